@@ -1,0 +1,1 @@
+//! Tests on made bytes; those on real files stand in `tests/`.

@@ -1,0 +1,34 @@
+//! What a product does with JSON: how its records look and what they are called in Sigma.
+
+use crate::SourceOptions;
+use crate::windows::WindowsRoutes;
+use yagura_model::{Event, Fields};
+
+/// One kind of JSON record. Dialects stand in `formats/<name>/` and are listed, most specific
+/// first, in `formats/mod.rs`.
+pub(crate) struct Dialect {
+    /// Short name, as in `--input-format` and [`Event::format`].
+    pub(crate) name: &'static str,
+    /// Recognises a record by its flattened fields. Must be cheap: it may be asked for every
+    /// record of another product.
+    pub(crate) recognise: fn(&Fields) -> bool,
+    /// Sets time and log source, adds names, and makes the category view.
+    pub(crate) normalise: fn(&mut Event, &mut DialectState),
+}
+
+/// What dialects keep between records.
+pub(crate) struct DialectState {
+    /// Routes of Windows channels and event ids.
+    pub(crate) windows: WindowsRoutes,
+    /// What the caller said about the input.
+    pub(crate) options: SourceOptions,
+}
+
+impl DialectState {
+    pub(crate) fn new(options: &SourceOptions) -> Self {
+        Self {
+            windows: WindowsRoutes::default(),
+            options: *options,
+        }
+    }
+}

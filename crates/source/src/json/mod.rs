@@ -1,0 +1,160 @@
+//! JSON records: cutting them apart, parsing them, flattening them, and asking which product
+//! wrote each one.
+//!
+//! In: NDJSON, arrays, concatenated or pretty-printed values, and containers such as
+//! `{"Records": [...]}`. Out: one event a record. A record is judged on its own, so one file may
+//! mix products; the product of the last record is asked first.
+//!
+//! Bounds: records of [`crate::Blocks::RECORD_LEN_BYTES_MAX`], nesting of
+//! [`flatten::DEPTH_MAX`], and those of [`yagura_model::Fields`].
+
+mod dialect;
+mod flatten;
+mod repair;
+mod split;
+mod tape;
+
+pub(crate) use dialect::{Dialect, DialectState};
+pub(crate) use flatten::flatten;
+pub(crate) use split::ValueSplitter;
+pub(crate) use tape::{JsonParser, Members, Node, as_text, node_value};
+
+use crate::lines::for_each_line;
+use crate::{Block, Confidence, Decoder, Framing, Head, Sink};
+
+/// Recognises JSON of any kind.
+pub(crate) fn detect(head: &Head<'_>) -> Confidence {
+    let text = head.bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head.bytes);
+    match text.trim_ascii_start() {
+        [b'{', rest @ ..] => match rest.trim_ascii_start().first() {
+            Some(b'"' | b'}') => 80,
+            _ => 0,
+        },
+        [b'[', rest @ ..] => match rest.trim_ascii_start().first() {
+            Some(b'{' | b']') => 80,
+            _ => 0,
+        },
+        _ => 0,
+    }
+}
+
+/// NDJSON is read by lines; anything else by values.
+pub(crate) fn framing(head: &Head<'_>) -> Framing {
+    let text = head.bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head.bytes);
+    let first_line = match memchr::memchr(b'\n', text) {
+        Some(end) => text[..end].trim_ascii(),
+        None => return Framing::JsonValues,
+    };
+    let mut values = Vec::new();
+    let consumed = ValueSplitter::default().split(first_line, true, &mut values);
+    let whole_line = values.len() == 1
+        && values[0] == (0..first_line.len())
+        && consumed == first_line.len()
+        && first_line.starts_with(b"{");
+    if whole_line { Framing::Lines } else { Framing::JsonValues }
+}
+
+/// Decodes blocks of JSON records.
+pub(crate) struct JsonDecoder {
+    parser: JsonParser,
+    dialects: &'static [&'static Dialect],
+    /// Index of the dialect of the last record.
+    last: usize,
+    state: DialectState,
+}
+
+impl JsonDecoder {
+    /// Makes a decoder that tries the given dialects, the first that recognises a record wins;
+    /// with a single one, that one is used unasked.
+    pub(crate) fn new(
+        dialects: &'static [&'static Dialect],
+        options: &crate::SourceOptions,
+    ) -> Self {
+        Self {
+            parser: JsonParser::default(),
+            dialects,
+            last: 0,
+            state: DialectState::new(options),
+        }
+    }
+
+    fn record(&mut self, raw: &[u8], offset: u64, number: u64, sink: &mut Sink<'_>) {
+        let parsed = self.parser.parse(raw);
+        let (tape, invalid_utf8) = match &parsed {
+            Ok(parsed) => (parsed.nodes(), parsed.invalid_utf8()),
+            Err(fault) => {
+                sink.reject(offset, number, fault.clone());
+                return;
+            }
+        };
+        if !matches!(tape.first(), Some(Node::Object { .. })) {
+            sink.reject(offset, number, "a JSON value that is no object");
+            return;
+        }
+        let event = sink.start("json", offset, number);
+        event.raw.extend_from_slice(raw);
+        event.flags.invalid_utf8 = invalid_utf8;
+        let fitted = if crate::windows::is_nested_event(tape) {
+            event.format = "windows_json";
+            crate::windows::nested_event(tape, event, &mut self.state.windows)
+        } else {
+            let fitted = flatten(tape, event);
+            let dialect = if let [only] = self.dialects {
+                only
+            } else {
+                self.choose(&event.fields)
+            };
+            event.format = dialect.name;
+            (dialect.normalise)(event, &mut self.state);
+            fitted
+        };
+        if !fitted {
+            event.flags.truncated = true;
+        }
+        sink.emit();
+        if !fitted {
+            sink.reject(
+                offset,
+                number,
+                "more fields or nesting than are searched; the rest is only in the raw record",
+            );
+        }
+    }
+
+    fn choose(&mut self, fields: &yagura_model::Fields) -> &'static Dialect {
+        let last = self.dialects[self.last];
+        // The generic dialect takes anything, so it is never asked first.
+        if self.last + 1 < self.dialects.len() && (last.recognise)(fields) {
+            return last;
+        }
+        let found = self.dialects.iter().position(|d| (d.recognise)(fields));
+        self.last = found.unwrap_or(self.dialects.len() - 1);
+        self.dialects[self.last]
+    }
+}
+
+impl Decoder for JsonDecoder {
+    fn decode(&mut self, block: &Block, sink: &mut Sink<'_>) {
+        if !block.records.is_empty() {
+            for (range, number) in block.records.iter().zip(block.first_record..) {
+                let offset = block.offset + range.start as u64;
+                self.record(&block.bytes[range.clone()], offset, number, sink);
+            }
+            return;
+        }
+        for_each_line(block, |line, offset, number| {
+            if !split::may_be_container(line) {
+                return self.record(line, offset, number, sink);
+            }
+            let mut values = Vec::new();
+            ValueSplitter::default().split(line, true, &mut values);
+            if values.is_empty() {
+                // Not well formed enough to cut: let the parser say what is wrong.
+                return self.record(line, offset, number, sink);
+            }
+            for range in values {
+                self.record(&line[range.clone()], offset + range.start as u64, number, sink);
+            }
+        });
+    }
+}

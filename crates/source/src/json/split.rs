@@ -1,0 +1,266 @@
+//! Finds where JSON values begin and end without parsing them.
+//!
+//! Top-level arrays, and arrays of objects under the well-known container keys of an object
+//! whose members before it are scalars, are opened: their elements are the records.
+
+use std::ops::Range;
+
+/// Keys under which exports put their records: CloudTrail, Azure, Microsoft Graph, Kubernetes.
+const CONTAINER_KEYS: [&[u8]; 4] = [b"Records", b"records", b"value", b"items"];
+
+/// Resumable splitter. See [`ValueSplitter::split`].
+#[derive(Debug, Default)]
+pub(crate) struct ValueSplitter {
+    /// Brackets that were opened without being part of a record; at most `[` in `{` in `[`.
+    open: Vec<u8>,
+    /// State of a value that is being skipped because it is too long.
+    skipping: Option<Scan>,
+    /// State at the end of the last incomplete value.
+    last_scan: Scan,
+}
+
+/// Progress within one value.
+#[derive(Debug, Clone, Copy, Default)]
+struct Scan {
+    depth: usize,
+    in_string: bool,
+    escaped: bool,
+}
+
+/// Returns whether a line may hold several records: it does not say so for plain objects.
+pub(crate) fn may_be_container(line: &[u8]) -> bool {
+    match line.trim_ascii_start() {
+        [b'[', ..] => true,
+        object @ [b'{', ..] => opens_container(object).is_some(),
+        _ => false,
+    }
+}
+
+impl ValueSplitter {
+    /// Appends the ranges of all complete records in `bytes` and returns how many bytes are done
+    /// with. The rest must be given again, with more behind it. At the end of the input an
+    /// incomplete value is a record too, so that its parser can complain.
+    pub(crate) fn split(
+        &mut self,
+        bytes: &[u8],
+        at_end: bool,
+        records: &mut Vec<Range<usize>>,
+    ) -> usize {
+        let mut at = 0;
+        if let Some(mut scan) = self.skipping.take() {
+            match scan.value_end(bytes) {
+                Some(end) => at = end,
+                None => {
+                    self.skipping = Some(scan);
+                    return bytes.len();
+                }
+            }
+        }
+        loop {
+            at += bytes[at..]
+                .iter()
+                .take_while(|b| b.is_ascii_whitespace() || **b == b',' || **b == 0x1e)
+                .count();
+            let Some(&byte) = bytes.get(at) else {
+                return at;
+            };
+            match (byte, self.open.last()) {
+                (0xEF, _) if bytes[at..].starts_with(b"\xEF\xBB\xBF") => at += 3,
+                (b'[', None) => {
+                    self.open.push(b'[');
+                    at += 1;
+                }
+                (b']', Some(b'[')) | (b'}', Some(b'{')) => {
+                    self.open.pop();
+                    at += 1;
+                }
+                (b'{', None) => {
+                    if let Some(len) = opens_container(&bytes[at..]) {
+                        self.open.extend([b'{', b'[']);
+                        at += len;
+                    } else if let Some(end) = self.take(bytes, at, at_end) {
+                        records.push(at..end);
+                        at = end;
+                    } else {
+                        return at;
+                    }
+                }
+                // A member behind the records of a container: not a record.
+                (b'"' | b':', Some(b'{')) => {
+                    let start = if byte == b':' { at + 1 } else { at };
+                    let start = start + leading_blanks(&bytes[start..]);
+                    match self.take(bytes, start, at_end) {
+                        Some(end) => at = end,
+                        None => return at,
+                    }
+                }
+                _ => match self.take(bytes, at, at_end) {
+                    Some(end) => {
+                        records.push(at..end);
+                        at = end;
+                    }
+                    None => return at,
+                },
+            }
+        }
+    }
+
+    /// Gives up the value that [`Self::split`] could not complete; the caller drops the bytes it
+    /// has of it.
+    pub(crate) fn skip_value(&mut self) {
+        self.skipping = Some(self.last_scan);
+    }
+
+    fn take(&mut self, bytes: &[u8], start: usize, at_end: bool) -> Option<usize> {
+        let mut scan = Scan::default();
+        let end = scan.value_end(&bytes[start..]).map(|len| start + len);
+        self.last_scan = scan;
+        match end {
+            None if at_end && start < bytes.len() => Some(bytes.len()),
+            other => other,
+        }
+    }
+}
+
+impl Scan {
+    /// Returns the length of the value if it ends within `bytes`, else `None` with the state at
+    /// their end.
+    fn value_end(&mut self, bytes: &[u8]) -> Option<usize> {
+        let mut at = 0;
+        while let Some(&byte) = bytes.get(at) {
+            if self.escaped {
+                self.escaped = false;
+                at += 1;
+                continue;
+            }
+            if self.in_string {
+                let Some(skip) = memchr::memchr2(b'"', b'\\', &bytes[at..]) else {
+                    return None;
+                };
+                at += skip;
+                if bytes[at] == b'\\' {
+                    self.escaped = true;
+                } else {
+                    self.in_string = false;
+                    if self.depth == 0 {
+                        return Some(at + 1);
+                    }
+                }
+                at += 1;
+                continue;
+            }
+            match byte {
+                b'"' => self.in_string = true,
+                b'{' | b'[' => self.depth += 1,
+                b'}' | b']' if self.depth <= 1 => {
+                    // A stray closing bracket is one (bad) value of its own.
+                    let own = self.depth == 1 || at == 0;
+                    return Some(if own { at + 1 } else { at });
+                }
+                b'}' | b']' => self.depth -= 1,
+                b',' | b' ' | b'\t' | b'\r' | b'\n' if self.depth == 0 && at > 0 => {
+                    return Some(at);
+                }
+                _ => {}
+            }
+            at += 1;
+        }
+        None
+    }
+}
+
+fn leading_blanks(bytes: &[u8]) -> usize {
+    bytes.iter().take_while(|b| b.is_ascii_whitespace()).count()
+}
+
+/// If the object is a container, returns the number of bytes up to its first record.
+fn opens_container(object: &[u8]) -> Option<usize> {
+    let mut at = 1;
+    // Real containers have a handful of scalar members before the records.
+    for _ in 0..8 {
+        at += leading_blanks(&object[at..]);
+        if object.get(at) != Some(&b'"') {
+            return None;
+        }
+        let key_len = memchr::memchr2(b'"', b'\\', &object[at + 1..])?;
+        let key = &object[at + 1..at + 1 + key_len];
+        at += key_len + 2;
+        at += leading_blanks(object.get(at..)?);
+        if object.get(at) != Some(&b':') {
+            return None;
+        }
+        at += 1;
+        at += leading_blanks(object.get(at..)?);
+        match object.get(at)? {
+            b'[' if CONTAINER_KEYS.contains(&key) => {
+                let inside = at + 1 + leading_blanks(&object[at + 1..]);
+                return (object.get(inside)? == &b'{').then_some(at + 1);
+            }
+            b'[' => return None,
+            // `metadata: {}` of a Kubernetes list is the one object allowed before the records.
+            b'{' if key == b"metadata" => at += Scan::default().value_end(&object[at..])?,
+            b'{' => return None,
+            _ => at += Scan::default().value_end(&object[at..])?,
+        }
+        at += leading_blanks(object.get(at..)?);
+        if object.get(at) != Some(&b',') {
+            return None;
+        }
+        at += 1;
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn split_all(text: &str) -> Vec<String> {
+        let mut ranges = Vec::new();
+        ValueSplitter::default().split(text.as_bytes(), true, &mut ranges);
+        ranges.into_iter().map(|r| text[r].to_owned()).collect()
+    }
+
+    #[test]
+    fn opens_arrays_and_containers() {
+        assert_eq!(split_all(r#"{"a":1}{"b":[1,2]}"#), [r#"{"a":1}"#, r#"{"b":[1,2]}"#]);
+        assert_eq!(split_all(" [ {\"a\":\"]\\\"\"} ,\n{\"b\":2} ] "), [r#"{"a":"]\""}"#, r#"{"b":2}"#]);
+        assert_eq!(split_all(r#"{"Records":[{"a":1},{"b":2}]}"#), [r#"{"a":1}"#, r#"{"b":2}"#]);
+        assert_eq!(
+            split_all(r#"{"kind":"EventList","metadata":{"x":{}},"items":[{"a":1}],"more":{"y":1}}{"c":3}"#),
+            [r#"{"a":1}"#, r#"{"c":3}"#]
+        );
+        assert_eq!(split_all(r#"{"value":["x"]}"#), [r#"{"value":["x"]}"#]);
+    }
+
+    #[test]
+    fn an_incomplete_value_is_kept_for_its_parser() {
+        assert_eq!(split_all(r#"{"a":1} {"b":"#), [r#"{"a":1}"#, r#"{"b":"#]);
+        assert_eq!(split_all("]"), ["]"]);
+    }
+
+    proptest! {
+        #[test]
+        fn splitting_in_pieces_gives_the_same_records(cut in 0_usize..70) {
+            let text = br#"[{"a":{"b":["x\"}",1]}} , {"c":true},{"d":null}] {"Records":[{"e":5}]} 17"#;
+            let mut whole = Vec::new();
+            ValueSplitter::default().split(text, true, &mut whole);
+            let whole: Vec<_> = whole.into_iter().map(|r| text[r].to_vec()).collect();
+            let mut splitter = ValueSplitter::default();
+            let (mut pieces, mut ranges) = (Vec::new(), Vec::new());
+            let done = splitter.split(&text[..cut], false, &mut ranges);
+            pieces.extend(ranges.drain(..).map(|r| text[r].to_vec()));
+            splitter.split(&text[done..], true, &mut ranges);
+            pieces.extend(ranges.into_iter().map(|r| text[done..][r].to_vec()));
+            prop_assert_eq!(pieces, whole);
+        }
+
+        #[test]
+        fn any_bytes_are_consumed_at_the_end(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+            let mut ranges = Vec::new();
+            let done = ValueSplitter::default().split(&bytes, true, &mut ranges);
+            prop_assert_eq!(done, bytes.len());
+        }
+    }
+}

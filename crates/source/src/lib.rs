@@ -1,0 +1,25 @@
+//! Log formats: bytes to [`yagura_model::Event`]s.
+//!
+//! In: the bytes of one input, read by the caller. Out: events in order, and a
+//! [`RecordError`] for each record that could not be read, with its place; reading goes on
+//! after it. Invariants: nothing here opens files, knows rules or reads a clock; no input
+//! panics; memory is bounded by [`Blocks::RECORD_LEN_BYTES_MAX`] and a few blocks.
+//!
+//! The way of an input: [`detect`] names its [`Format`]; [`Blocks`] cuts the bytes at record
+//! boundaries; the format's [`Decoder`] turns each [`Block`] into events. Blocks of a format
+//! whose records stand alone ([`Format::stateless`]) may be decoded in parallel.
+//!
+//! To add a format, copy a folder below `formats/` and name it in `formats/mod.rs`.
+
+mod block;
+mod format;
+mod formats;
+mod json;
+mod lines;
+mod sink;
+mod windows;
+
+pub use block::{Block, Blocks, Framing};
+pub use format::{Confidence, Decoder, Format, Head, SourceOptions, UnknownFormat};
+pub use formats::{FORMATS, detect, format_named};
+pub use sink::{RecordError, Sink};
