@@ -113,7 +113,9 @@ impl<R: Read> Blocks<R> {
     fn fill(&mut self) -> io::Result<()> {
         let want = Self::LEN_BYTES_TARGET.max(256 << 10);
         let before = self.pending.len();
-        let read = (&mut self.reader).take(want as u64).read_to_end(&mut self.pending)?;
+        let read = (&mut self.reader)
+            .take(want as u64)
+            .read_to_end(&mut self.pending)?;
         debug_assert_eq!(before + read, self.pending.len());
         if read < want {
             self.at_end = true;
@@ -200,7 +202,9 @@ impl<R: Read> Blocks<R> {
 
     fn cut_json(&mut self) -> Option<Piece> {
         let mut records = Vec::new();
-        let consumed = self.splitter.split(&self.pending, self.at_end, &mut records);
+        let consumed = self
+            .splitter
+            .split(&self.pending, self.at_end, &mut records);
         if consumed == 0 && records.is_empty() {
             if self.at_end || self.pending.len() <= Self::RECORD_LEN_BYTES_MAX {
                 if self.at_end {
@@ -244,7 +248,11 @@ impl<R: Read> Blocks<R> {
         }
         let whole = self.pending.len() / Self::EVTX_CHUNK_LEN_BYTES * Self::EVTX_CHUNK_LEN_BYTES;
         // A last piece shorter than a chunk is handed on too: its decoder reports it.
-        let len = if self.at_end { self.pending.len() } else { whole };
+        let len = if self.at_end {
+            self.pending.len()
+        } else {
+            whole
+        };
         if len == 0 {
             return None;
         }
@@ -296,7 +304,10 @@ mod tests {
     #[test]
     fn a_giant_line_is_skipped_and_the_rest_is_read() {
         let mut input = b"first\n".to_vec();
-        input.resize(input.len() + Blocks::<&[u8]>::RECORD_LEN_BYTES_MAX * 2, b'x');
+        input.resize(
+            input.len() + Blocks::<&[u8]>::RECORD_LEN_BYTES_MAX * 2,
+            b'x',
+        );
         input.extend_from_slice(b"\nlast\n");
         let (blocks, bad) = collect(&input, Framing::Lines);
         assert_eq!(bad.len(), 1);
@@ -313,6 +324,9 @@ mod tests {
         let (blocks, _) = collect(&input, Framing::EvtxChunks);
         assert_eq!(blocks.len(), 2);
         assert!(blocks.iter().all(|b| b.bytes[..4_096] == [1; 4_096]));
-        assert_eq!(blocks.iter().map(|b| b.bytes.len() - 4_096).sum::<usize>(), 65_536 * 20);
+        assert_eq!(
+            blocks.iter().map(|b| b.bytes.len() - 4_096).sum::<usize>(),
+            65_536 * 20
+        );
     }
 }

@@ -24,7 +24,10 @@ use crate::{Block, Confidence, Decoder, Framing, Head, Sink};
 
 /// Recognises JSON of any kind.
 pub(crate) fn detect(head: &Head<'_>) -> Confidence {
-    let text = head.bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head.bytes);
+    let text = head
+        .bytes
+        .strip_prefix(b"\xEF\xBB\xBF")
+        .unwrap_or(head.bytes);
     match text.trim_ascii_start() {
         [b'{', rest @ ..] => match rest.trim_ascii_start().first() {
             Some(b'"' | b'}') => 80,
@@ -40,7 +43,10 @@ pub(crate) fn detect(head: &Head<'_>) -> Confidence {
 
 /// NDJSON is read by lines; anything else by values.
 pub(crate) fn framing(head: &Head<'_>) -> Framing {
-    let text = head.bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head.bytes);
+    let text = head
+        .bytes
+        .strip_prefix(b"\xEF\xBB\xBF")
+        .unwrap_or(head.bytes);
     let first_line = match memchr::memchr(b'\n', text) {
         Some(end) => text[..end].trim_ascii(),
         None => return Framing::JsonValues,
@@ -51,7 +57,11 @@ pub(crate) fn framing(head: &Head<'_>) -> Framing {
         && values[0] == (0..first_line.len())
         && consumed == first_line.len()
         && first_line.starts_with(b"{");
-    if whole_line { Framing::Lines } else { Framing::JsonValues }
+    if whole_line {
+        Framing::Lines
+    } else {
+        Framing::JsonValues
+    }
 }
 
 /// Decodes blocks of JSON records.
@@ -153,7 +163,12 @@ impl Decoder for JsonDecoder {
                 return self.record(line, offset, number, sink);
             }
             for range in values {
-                self.record(&line[range.clone()], offset + range.start as u64, number, sink);
+                self.record(
+                    &line[range.clone()],
+                    offset + range.start as u64,
+                    number,
+                    sink,
+                );
             }
         });
     }

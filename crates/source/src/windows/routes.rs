@@ -96,7 +96,9 @@ fn services(channel: &str) -> &'static [&'static str] {
         "system" => &["system"],
         "application" => &["application"],
         SYSMON => &["sysmon"],
-        "microsoft-windows-powershell/operational" | "powershellcore/operational" => &["powershell"],
+        "microsoft-windows-powershell/operational" | "powershellcore/operational" => {
+            &["powershell"]
+        }
         "windows powershell" => &["powershell-classic"],
         DEFENDER => &["windefend"],
         "microsoft-windows-taskscheduler/operational" => &["taskscheduler"],
@@ -175,7 +177,8 @@ fn services(channel: &str) -> &'static [&'static str] {
 fn categories(channel: &str, event_id: i64, detail: Detail) -> &'static [&'static str] {
     match channel.to_ascii_lowercase().as_str() {
         SYSMON => sysmon_categories(event_id, detail),
-        "microsoft-windows-powershell/operational" | "powershellcore/operational" => match event_id {
+        "microsoft-windows-powershell/operational" | "powershellcore/operational" => match event_id
+        {
             4103 => &["ps_module"],
             4104 => &["ps_script"],
             _ => &[],
