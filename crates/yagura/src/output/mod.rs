@@ -6,7 +6,11 @@
 //! markup, never a terminal command, never a spreadsheet formula.
 
 pub mod attack;
+mod facts;
 pub mod lang;
 pub mod sanitize;
+pub mod summary;
 
+pub use facts::{BadRecord, Bounded, RuleFailure, RunFacts, SkippedFile};
 pub use lang::{Lang, Zone};
+pub use summary::Summary;
