@@ -1,0 +1,3 @@
+//! The `yagura` program.
+
+fn main() {}
