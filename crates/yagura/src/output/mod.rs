@@ -8,6 +8,7 @@
 pub mod attack;
 pub mod csv;
 mod facts;
+pub mod human;
 pub mod lang;
 pub mod ndjson;
 #[cfg(test)]

@@ -36,7 +36,7 @@ words! {
 
     title: "Scan report", "スキャン結果";
     read: "Read", "読み込み";
-    read_line: "{events} events from {files} files ({bytes})", "{files} ファイル（{bytes}）から {events} イベント";
+    read_line: "{events} events; files: {files} ({bytes})", "{files} ファイル（{bytes}）から {events} イベント";
     events_period: "Events from {first} to {last}", "イベントの期間: {first} ～ {last}";
     findings_period: "Findings from {first} to {last}", "検知の期間: {first} ～ {last}";
     rules_in_force: "Rules", "ルール";
