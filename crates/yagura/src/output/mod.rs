@@ -6,10 +6,17 @@
 //! markup, never a terminal command, never a spreadsheet formula.
 
 pub mod attack;
+pub mod csv;
 mod facts;
+pub mod human;
 pub mod lang;
+pub mod ndjson;
+#[cfg(test)]
+mod samples;
 pub mod sanitize;
 pub mod summary;
+pub mod verdict;
+pub mod words;
 
 pub use facts::{BadRecord, Bounded, RuleFailure, RunFacts, SkippedFile};
 pub use lang::{Lang, Zone};

@@ -64,7 +64,9 @@ fn push_name(out: &mut String, c: char) {
         '\x1b' => out.push_str("<ESC>"),
         '\x7f' => out.push_str("<DEL>"),
         // Writing to a string cannot fail.
-        _ => drop(write!(out, "<U+{:04X}>", u32::from(c))),
+        _ => {
+            let _ = write!(out, "<U+{:04X}>", u32::from(c));
+        }
     }
 }
 
