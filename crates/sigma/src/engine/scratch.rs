@@ -88,6 +88,12 @@ impl Scratch {
         &self.coverage
     }
 
+    /// Returns what log sources and fields the events had, when there are no more of them.
+    #[must_use]
+    pub fn into_coverage(self) -> Coverage {
+        self.coverage
+    }
+
     /// Prepares for an event.
     pub(super) fn start(&mut self, engine: &Engine, _event: &Event) {
         let empty = Slot {

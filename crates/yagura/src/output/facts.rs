@@ -35,6 +35,11 @@ impl<T> Bounded<T> {
         }
     }
 
+    /// Counts more of which no example is kept.
+    pub fn count(&mut self, more: u64) {
+        self.total += more;
+    }
+
     /// Adds another count and as many of its examples as fit.
     pub fn merge(&mut self, other: Self) {
         self.total += other.total;
@@ -71,6 +76,8 @@ pub struct BadRecord {
     pub file: String,
     /// Record id, or 1-based number of the record or line.
     pub record: u64,
+    /// Byte offset of the record in the (decompressed) input.
+    pub offset: u64,
     /// Why, as a phrase.
     pub reason: String,
 }

@@ -1,24 +1,22 @@
 //! One thread's judge: events in, findings out.
 
 use super::Selection;
-use crate::output::{Format, RunFacts, Summary, csv, ndjson::Ndjson};
+use super::Format;
+use crate::output::{RunFacts, Summary, csv, ndjson::NdjsonWriter};
 use std::sync::Arc;
 use yagura_model::{Event, Finding, Level, Value};
-use yagura_sigma::{BaseMatch, Correlator, Engine, Match, Scratch};
+use yagura_sigma::{Coverage, Engine, Match, Scratch};
 
 /// What a thread knows and has collected.
 pub(super) struct Judge<'r> {
     engine: &'r Engine,
-    wanted: &'r Correlator,
     selection: &'r Selection,
     format: Format,
     scratch: Scratch,
     matches: Vec<Match>,
-    ndjson: Ndjson,
+    ndjson: NdjsonWriter,
     pub(super) facts: RunFacts,
     pub(super) summary: Summary,
-    /// Matches of rules that serve correlations, since the last block.
-    pub(super) base_matches: Vec<BaseMatch>,
     /// Output since the last block.
     pub(super) output: Vec<u8>,
     /// Highest level of a finding.
@@ -30,21 +28,18 @@ pub(super) struct Judge<'r> {
 impl<'r> Judge<'r> {
     pub(super) fn new(
         engine: &'r Engine,
-        wanted: &'r Correlator,
-        selection: &'r Selection,
+            selection: &'r Selection,
         format: Format,
     ) -> Self {
         Self {
             engine,
-            wanted,
             selection,
             format,
             scratch: Scratch::new(),
             matches: Vec::new(),
-            ndjson: Ndjson::new(),
+            ndjson: NdjsonWriter::new(),
             facts: RunFacts::default(),
             summary: Summary::new(),
-            base_matches: Vec::new(),
             output: Vec::new(),
             highest: None,
             run: ("", 0),
@@ -91,9 +86,6 @@ impl<'r> Judge<'r> {
     }
 
     fn matched(&mut self, rule: usize, event: &Event, source: &Arc<str>) {
-        if self.wanted.wants(rule) {
-            self.base_matches.push(self.wanted.base_match(rule, event, source));
-        }
         let meta = self.engine.meta(rule);
         if !self.engine.emits(rule) || !self.selection.shows(meta) {
             return;
@@ -120,15 +112,15 @@ impl<'r> Judge<'r> {
         match self.format {
             Format::Ndjson => self.ndjson.write(finding, &mut self.output),
             Format::Csv => csv::write_row(finding, &mut self.output),
-            Format::Human | Format::Html => {}
+            Format::Summary => {}
         }
         self.summary.add(finding);
     }
 
     /// Returns what events were seen, for blind rules, and what was counted.
-    pub(super) fn finish(mut self) -> (Scratch, RunFacts, Summary, Option<Level>) {
+    pub(super) fn finish(mut self) -> (Coverage, RunFacts, Summary, Option<Level>) {
         self.end_run();
-        (self.scratch, self.facts, self.summary, self.highest)
+        (self.scratch.into_coverage(), self.facts, self.summary, self.highest)
     }
 }
 

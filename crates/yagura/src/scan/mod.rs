@@ -13,16 +13,26 @@ mod work;
 pub use inputs::{Input, Inputs};
 pub use selection::Selection;
 
-use crate::output::{Format, RunFacts, SkippedFile, Summary, csv};
+use crate::output::{RunFacts, SkippedFile, Summary, csv};
 use judge::Judge;
 use std::io::{self, Write};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 use work::Work;
 use yagura_model::Level;
 use yagura_sigma::{Coverage, Engine, RuleCoverage, RuleSet};
 use yagura_source::SourceOptions;
+
+/// What is written while the scan goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// One JSON object a finding.
+    Ndjson,
+    /// One row a finding, behind a header.
+    Csv,
+    /// Nothing: the summary is made at the end.
+    Summary,
+}
 
 /// What to do with the inputs.
 pub struct Job {
@@ -167,6 +177,3 @@ fn note_rules(job: &Job, coverage: &Coverage, facts: &mut RunFacts) {
         });
     }
 }
-
-/// Shares a job's name of an input between its findings.
-pub(crate) type SourceName = Arc<str>;

@@ -127,7 +127,7 @@ fn zip_entry(
     each: &mut dyn FnMut(Stream) -> io::Result<()>,
 ) -> io::Result<()> {
     let mut entry = archive.by_index(index).map_err(io::Error::other)?;
-    let name = entry.name().to_owned();
+    let name = entry.name().map_err(io::Error::other)?.into_owned();
     // Resource forks that macOS adds to archives are no logs.
     if entry.is_dir() || name.starts_with("__MACOSX/") {
         return Ok(());

@@ -258,9 +258,6 @@ impl<'j, W: Write + Send> Work<'j, W> {
     }
 
     fn hand_in(&self, input: usize, block: u64, judge: &mut Judge<'_>) {
-        if !judge.base_matches.is_empty() {
-            self.job.correlate(judge.base_matches.drain(..));
-        }
         self.emitter.submit(input, block, std::mem::take(&mut judge.output));
     }
 

@@ -22,6 +22,7 @@ fn facts() -> RunFacts {
     facts.bad_records.push(BadRecord {
         file: "logs/dc01.evtx".to_owned(),
         record: 17,
+        offset: 1_234,
         reason: "chunk 3: checksum does not match".to_owned(),
     });
     facts.rules_failed.push(RuleFailure {
