@@ -6,7 +6,12 @@ use yagura_model::{Level, Timestamp};
 
 /// Yagura: a watch-tower for people who guard other people's data.
 #[derive(Debug, Parser)]
-#[command(name = "yagura", version, propagate_version = true, disable_help_subcommand = true)]
+#[command(
+    name = "yagura",
+    version,
+    propagate_version = true,
+    disable_help_subcommand = true
+)]
 pub struct Cli {
     /// What to do.
     #[command(subcommand)]

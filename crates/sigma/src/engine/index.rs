@@ -2,19 +2,18 @@
 //!
 //! For each rule one necessary condition is chosen: texts of a field of which at least one must
 //! be there, or the presence of a field. The texts of all rules of a bucket are looked for
-//! together: whole values and last path components by hash, the others by one automaton a field.
+//! together: whole values and last path components by hash, the others in one pass over the value.
 //! Rules without a necessary condition are candidates always.
 
 use super::expr::{Expr, FieldId, KEYWORDS, Predicate, Test};
+use super::grams::{Grams, is_findable};
 use super::literals::required_literals;
 use super::text_set::{TextSet, TextTest};
 use super::{Bucket, Engine, Scratch};
-use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
+use aho_corasick::{AhoCorasick, MatchKind};
 use foldhash::{HashMap, HashSet};
-use yagura_model::Event;
-
-/// Automata with at most this many bytes of texts are made deterministic: faster, but larger.
-const DFA_TEXT_LEN_BYTES_MAX: usize = 24 << 10;
+use std::sync::OnceLock;
+use yagura_model::{Event, Value};
 
 /// One thing that must be there for a rule to match.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -50,9 +49,12 @@ struct FieldIndex {
     exact: HashMap<Box<str>, Vec<u32>>,
     /// By last path component.
     file_name: HashMap<Box<str>, Vec<u32>>,
-    automaton: Option<AhoCorasick>,
-    /// By pattern of the automaton.
-    rules: Vec<Box<[u32]>>,
+    /// Parts of values.
+    parts: Option<(Grams, Vec<Box<[u32]>>)>,
+    /// Parts too short for that, or not ASCII.
+    short_parts: Option<(AhoCorasick, Vec<Box<[u32]>>)>,
+    /// All parts, for values that are not ASCII; made when the first one comes.
+    all_parts: OnceLock<Option<AhoCorasick>>,
 }
 
 impl Index {
@@ -113,8 +115,9 @@ impl FieldIndex {
             present: Vec::new(),
             exact: HashMap::default(),
             file_name: HashMap::default(),
-            automaton: None,
-            rules: Vec::new(),
+            parts: None,
+            short_parts: None,
+            all_parts: OnceLock::new(),
         };
         let mut parts: HashMap<Box<str>, Vec<u32>> = HashMap::default();
         for (witness, rule) in witnesses {
@@ -130,33 +133,32 @@ impl FieldIndex {
         }
         let mut parts: Vec<_> = parts.into_iter().collect();
         parts.sort();
-        index.build_automaton(parts);
+        let (long, short): (Vec<_>, Vec<_>) = parts.into_iter().partition(|(t, _)| is_findable(t));
+        index.add_parts(long);
+        index.add_short_parts(short);
         index
     }
 
-    fn build_automaton(&mut self, parts: Vec<(Box<str>, Vec<u32>)>) {
+    fn add_parts(&mut self, parts: Vec<(Box<str>, Vec<u32>)>) {
+        if !parts.is_empty() {
+            let (texts, rules): (Vec<_>, Vec<_>) = parts.into_iter().unzip();
+            let rules = rules.into_iter().map(Vec::into_boxed_slice).collect();
+            self.parts = Some((Grams::new(texts), rules));
+        }
+    }
+
+    fn add_short_parts(&mut self, parts: Vec<(Box<str>, Vec<u32>)>) {
         if parts.is_empty() {
             return;
         }
-        let len: usize = parts.iter().map(|(text, _)| text.len()).sum();
-        let kind = if len <= DFA_TEXT_LEN_BYTES_MAX {
-            AhoCorasickKind::DFA
-        } else {
-            AhoCorasickKind::ContiguousNFA
-        };
-        let automaton = AhoCorasick::builder()
-            .match_kind(MatchKind::Standard)
-            .kind(Some(kind))
-            .build(parts.iter().map(|(text, _)| text.as_bytes()));
-        match automaton {
-            Ok(automaton) => {
-                self.automaton = Some(automaton);
-                self.rules = parts.into_iter().map(|(_, rules)| rules.into()).collect();
+        let (texts, rules): (Vec<_>, Vec<_>) = parts.into_iter().unzip();
+        match automaton(&texts) {
+            Some(automaton) => {
+                let rules = rules.into_iter().map(Vec::into_boxed_slice).collect();
+                self.short_parts = Some((automaton, rules));
             }
             // Too large for the automaton: every rule is a candidate when the field is there.
-            Err(_) => self
-                .present
-                .extend(parts.into_iter().flat_map(|(_, rules)| rules)),
+            None => self.present.extend(rules.into_iter().flatten()),
         }
     }
 
@@ -164,7 +166,7 @@ impl FieldIndex {
         let mut seen = false;
         scratch.any_value(event, self.field, |scratch, value| {
             seen = true;
-            scratch.with_lower_text(event, value, |scratch, text| self.look_up(text, scratch));
+            self.look_up(event, value, scratch);
             false
         });
         if seen {
@@ -174,7 +176,22 @@ impl FieldIndex {
         }
     }
 
-    fn look_up(&self, text: &str, scratch: &mut Scratch) {
+    fn look_up(&self, event: &Event, value: u32, scratch: &mut Scratch) {
+        let only_parts =
+            self.exact.is_empty() && self.file_name.is_empty() && self.short_parts.is_none();
+        if let (true, Some(parts), Value::Text(text)) =
+            (only_parts, &self.parts, scratch.value(event, value))
+            && text.is_ascii()
+        {
+            // No need for the text in lower case.
+            return search(parts, text, scratch);
+        }
+        scratch.with_lower_text(event, value, |scratch, text| {
+            self.look_up_lower(text, scratch)
+        });
+    }
+
+    fn look_up_lower(&self, text: &str, scratch: &mut Scratch) {
         let mut add = |rules: &[u32]| rules.iter().for_each(|&rule| scratch.add_candidate(rule));
         if let Some(rules) = self.exact.get(text) {
             add(rules);
@@ -184,12 +201,42 @@ impl FieldIndex {
         {
             add(rules);
         }
-        if let Some(automaton) = &self.automaton {
+        if let Some((automaton, rules)) = &self.short_parts {
             for found in automaton.find_overlapping_iter(text) {
-                add(&self.rules[found.pattern().as_usize()]);
+                add(&rules[found.pattern().as_usize()]);
             }
         }
+        let Some(parts) = &self.parts else {
+            return;
+        };
+        if text.is_ascii() {
+            return search(parts, text, scratch);
+        }
+        match self.all_parts.get_or_init(|| automaton(parts.0.texts())) {
+            Some(automaton) => {
+                for found in automaton.find_overlapping_iter(text) {
+                    add(&parts.1[found.pattern().as_usize()]);
+                }
+            }
+            None => parts.1.iter().for_each(|rules| add(rules)),
+        }
     }
+}
+
+fn search((grams, rules): &(Grams, Vec<Box<[u32]>>), text: &str, scratch: &mut Scratch) {
+    grams.search(text, |number| {
+        for &rule in &rules[number as usize] {
+            scratch.add_candidate(rule);
+        }
+    });
+}
+
+fn automaton(texts: &[Box<str>]) -> Option<AhoCorasick> {
+    let texts = texts.iter().map(|text| text.as_bytes());
+    AhoCorasick::builder()
+        .match_kind(MatchKind::Standard)
+        .build(texts)
+        .ok()
 }
 
 /// What stands behind the last `\` or `/`.

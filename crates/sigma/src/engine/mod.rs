@@ -11,6 +11,7 @@
 mod compile;
 mod coverage;
 mod expr;
+mod grams;
 mod index;
 mod literals;
 mod scratch;

@@ -244,7 +244,7 @@ impl Scratch {
         self.keyword_values = start..self.values.len();
     }
 
-    fn value<'e>(&self, event: &'e Event, number: u32) -> Value<'e> {
+    pub(super) fn value<'e>(&self, event: &'e Event, number: u32) -> Value<'e> {
         let value = self.values[number as usize];
         let fields = if value.in_category {
             &event.category_fields

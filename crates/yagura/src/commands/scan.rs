@@ -49,7 +49,9 @@ fn run(args: &ScanArgs) -> anyhow::Result<Outcome> {
     let job = job(args)?;
     let inputs = Inputs::list(&args.paths);
     let out: Box<dyn Write + Send> = match &args.output {
-        Some(path) => Box::new(File::create(path).with_context(|| format!("writing {}", path.display()))?),
+        Some(path) => {
+            Box::new(File::create(path).with_context(|| format!("writing {}", path.display()))?)
+        }
         None => Box::new(io::stdout()),
     };
     let bar = progress_bar(args);
@@ -74,8 +76,12 @@ fn run(args: &ScanArgs) -> anyhow::Result<Outcome> {
 }
 
 fn now() -> Option<Timestamp> {
-    let since_epoch = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).ok()?;
-    i64::try_from(since_epoch.as_nanos()).ok().map(Timestamp::from_nanos)
+    let since_epoch = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .ok()?;
+    i64::try_from(since_epoch.as_nanos())
+        .ok()
+        .map(Timestamp::from_nanos)
 }
 
 fn job(args: &ScanArgs) -> anyhow::Result<Job> {
@@ -83,7 +89,11 @@ fn job(args: &ScanArgs) -> anyhow::Result<Job> {
         0 => std::thread::available_parallelism().map_or(1, usize::from),
         n => n.min(256),
     };
-    let input_format = args.input_format.as_deref().map(yagura_source::format_named).transpose()?;
+    let input_format = args
+        .input_format
+        .as_deref()
+        .map(yagura_source::format_named)
+        .transpose()?;
     let rules = load_rules(args, threads)?;
     Ok(Job {
         engine: Engine::new(&rules),
@@ -125,7 +135,9 @@ fn progress_bar(args: &ScanArgs) -> ProgressBar {
         return ProgressBar::hidden();
     }
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-    let style = ProgressStyle::with_template("{bar:30} {percent:>3}% {bytes}/{total_bytes} {bytes_per_sec} {eta}");
+    let style = ProgressStyle::with_template(
+        "{bar:30} {percent:>3}% {bytes}/{total_bytes} {bytes_per_sec} {eta}",
+    );
     bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
     bar
 }
@@ -138,7 +150,11 @@ fn lang(args: &ScanArgs) -> Lang {
             let set = ["LC_ALL", "LC_MESSAGES", "LANG"]
                 .iter()
                 .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
-            if set.is_some_and(|value| value.starts_with("ja")) { Lang::Ja } else { Lang::En }
+            if set.is_some_and(|value| value.starts_with("ja")) {
+                Lang::Ja
+            } else {
+                Lang::En
+            }
         }
     }
 }
@@ -160,6 +176,9 @@ fn human_options(args: &ScanArgs) -> HumanOptions {
     }
 }
 
+/// Most inputs and records that are named on standard error; the line of totals counts all.
+const EXAMPLES_MAX: usize = 20;
+
 /// For output that programs read, what went wrong is told on standard error.
 #[expect(clippy::print_stderr, reason = "messages of the command")]
 fn report_troubles(args: &ScanArgs, facts: &RunFacts, rules: &RuleSet) {
@@ -171,18 +190,30 @@ fn report_troubles(args: &ScanArgs, facts: &RunFacts, rules: &RuleSet) {
     }
     for rule in rules.rules.iter().filter(|r| r.not_evaluable.is_some()) {
         let reason = rule.not_evaluable.as_deref().unwrap_or_default();
-        eprintln!("rule not evaluable: {}:{}: {reason}", rule.meta.file, rule.line);
+        eprintln!(
+            "rule not evaluable: {}:{}: {reason}",
+            rule.meta.file, rule.line
+        );
     }
-    for skipped in facts.files_skipped.examples() {
+    for skipped in facts.files_skipped.examples().iter().take(EXAMPLES_MAX) {
         eprintln!("not read: {}: {}", skipped.file, skipped.reason);
     }
-    for bad in facts.bad_records.examples() {
-        eprintln!("bad record: {}: record {} at byte {}: {}", bad.file, bad.record, bad.offset, bad.reason);
+    for bad in facts.bad_records.examples().iter().take(EXAMPLES_MAX) {
+        eprintln!(
+            "bad record: {}: record {} at byte {}: {}",
+            bad.file, bad.record, bad.offset, bad.reason
+        );
     }
     eprintln!(
         "{} events of {} files, {} bad records, {} files not read, {} rules ({} not loaded, {} not evaluable, {} without their log source or fields here), {:.2} s",
-        facts.events, facts.files_read, facts.bad_records.total(), facts.files_skipped.total(),
-        facts.rules_loaded, facts.rules_failed.total(), facts.rules_not_evaluable, facts.rules_blind,
+        facts.events,
+        facts.files_read,
+        facts.bad_records.total(),
+        facts.files_skipped.total(),
+        facts.rules_loaded,
+        facts.rules_failed.total(),
+        facts.rules_not_evaluable,
+        facts.rules_blind,
         facts.elapsed.as_secs_f64(),
     );
 }

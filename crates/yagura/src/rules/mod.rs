@@ -67,7 +67,11 @@ pub fn load(paths: &[PathBuf], options: &ParseOptions, threads: usize) -> RuleSe
 
 fn is_rule_file(path: &Path) -> bool {
     let name = path.file_name().and_then(|n| n.to_str()).unwrap_or("");
-    let hidden = path.components().any(|c| c.as_os_str().to_str().is_some_and(|c| c.len() > 1 && c.starts_with('.') && c != ".."));
+    let hidden = path.components().any(|c| {
+        c.as_os_str()
+            .to_str()
+            .is_some_and(|c| c.len() > 1 && c.starts_with('.') && c != "..")
+    });
     let is_yaml = name.ends_with(".yml") || name.ends_with(".yaml");
     is_yaml && !hidden && !name.ends_with(".tests.yml")
 }
@@ -77,7 +81,8 @@ fn read_text(path: &Path, len_bytes: u64) -> Result<String, String> {
         return Err(format!("larger than {} MiB", FILE_LEN_BYTES_MAX >> 20));
     }
     let bytes = std::fs::read(path).map_err(|e| e.to_string())?;
-    String::from_utf8(bytes).map_err(|e| format!("not UTF-8 at byte {}", e.utf8_error().valid_up_to()))
+    String::from_utf8(bytes)
+        .map_err(|e| format!("not UTF-8 at byte {}", e.utf8_error().valid_up_to()))
 }
 
 fn unreadable(file: &str, reason: &str) -> ParsedFile {
@@ -115,7 +120,10 @@ fn parse_all(
                     };
                     own.push((index, result));
                 }
-                parsed.lock().unwrap_or_else(PoisonError::into_inner).extend(own);
+                parsed
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .extend(own);
             });
         }
     });

@@ -52,8 +52,14 @@ impl<W: Write> Emitter<W> {
     /// Hands in the output of one block.
     pub(super) fn submit(&self, input: usize, block: u64, output: Vec<u8>) {
         let mut state = self.lock();
-        while state.waiting_len > WAITING_LEN_BYTES_MAX && input != state.input && state.error.is_none() {
-            state = self.advanced.wait(state).unwrap_or_else(PoisonError::into_inner);
+        while state.waiting_len > WAITING_LEN_BYTES_MAX
+            && input != state.input
+            && state.error.is_none()
+        {
+            state = self
+                .advanced
+                .wait(state)
+                .unwrap_or_else(PoisonError::into_inner);
         }
         state.waiting_len += output.len();
         state.waiting.insert((input, block), output);
@@ -76,7 +82,10 @@ impl<W: Write> Emitter<W> {
 
     /// Returns the writer, or the first error of writing.
     pub(super) fn into_inner(self) -> io::Result<W> {
-        let mut state = self.state.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let mut state = self
+            .state
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner);
         match state.error {
             Some(error) => Err(error),
             None => state.out.flush().map(|()| state.out),
@@ -95,7 +104,11 @@ impl<W: Write> State<W> {
                     self.error = Some(error);
                 }
                 self.block += 1;
-            } else if self.blocks_of.get(&self.input).is_some_and(|n| *n <= self.block) {
+            } else if self
+                .blocks_of
+                .get(&self.input)
+                .is_some_and(|n| *n <= self.block)
+            {
                 self.blocks_of.remove(&self.input);
                 self.input += 1;
                 self.block = 0;

@@ -1,7 +1,7 @@
 //! One thread's judge: events in, findings out.
 
-use super::Selection;
 use super::Format;
+use super::Selection;
 use crate::output::{RunFacts, Summary, csv, ndjson::NdjsonWriter};
 use std::sync::Arc;
 use yagura_model::{Event, Finding, Level, Value};
@@ -26,11 +26,7 @@ pub(super) struct Judge<'r> {
 }
 
 impl<'r> Judge<'r> {
-    pub(super) fn new(
-        engine: &'r Engine,
-            selection: &'r Selection,
-        format: Format,
-    ) -> Self {
+    pub(super) fn new(engine: &'r Engine, selection: &'r Selection, format: Format) -> Self {
         Self {
             engine,
             selection,
@@ -53,7 +49,8 @@ impl<'r> Judge<'r> {
             return;
         }
         self.matches.clear();
-        self.engine.evaluate(event, &mut self.scratch, &mut self.matches);
+        self.engine
+            .evaluate(event, &mut self.scratch, &mut self.matches);
         if self.matches.is_empty() {
             return;
         }
@@ -120,15 +117,34 @@ impl<'r> Judge<'r> {
     /// Returns what events were seen, for blind rules, and what was counted.
     pub(super) fn finish(mut self) -> (Coverage, RunFacts, Summary, Option<Level>) {
         self.end_run();
-        (self.scratch.into_coverage(), self.facts, self.summary, self.highest)
+        (
+            self.scratch.into_coverage(),
+            self.facts,
+            self.summary,
+            self.highest,
+        )
     }
 }
 
 /// Where sources put the host an event is about.
-const COMPUTER_FIELDS: &[&str] = &["Computer", "hostname", "host.name", "host", "_HOSTNAME", "node"];
+const COMPUTER_FIELDS: &[&str] = &[
+    "Computer",
+    "hostname",
+    "host.name",
+    "host",
+    "_HOSTNAME",
+    "node",
+];
 /// Where sources put the account an event is about.
-const USER_FIELDS: &[&str] =
-    &["User", "TargetUserName", "SubjectUserName", "user", "userIdentity.arn", "UserId", "cs-username"];
+const USER_FIELDS: &[&str] = &[
+    "User",
+    "TargetUserName",
+    "SubjectUserName",
+    "user",
+    "userIdentity.arn",
+    "UserId",
+    "cs-username",
+];
 
 fn text_of(event: &Event, names: &[&str]) -> Option<String> {
     names.iter().find_map(|name| match event.fields.get(name)? {

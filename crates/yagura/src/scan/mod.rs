@@ -138,7 +138,10 @@ fn run_threads<'j, W: Write + Send>(
             std::thread::park_timeout(PROGRESS_EVERY);
             progress(work.bytes_read.load(Ordering::Relaxed), total);
         }
-        threads.into_iter().filter_map(|thread| thread.join().ok()).collect()
+        threads
+            .into_iter()
+            .filter_map(|thread| thread.join().ok())
+            .collect()
     })
 }
 

@@ -140,7 +140,10 @@ fn zip_entry(
         compressed: Arc::clone(&compressed),
         expanded: 0,
     };
-    bounded.by_ref().take(ZIP_ENTRY_LEN_BYTES_MAX + 1).read_to_end(&mut bytes)?;
+    bounded
+        .by_ref()
+        .take(ZIP_ENTRY_LEN_BYTES_MAX + 1)
+        .read_to_end(&mut bytes)?;
     if bytes.len() as u64 > ZIP_ENTRY_LEN_BYTES_MAX {
         return Err(io::Error::other(format!(
             "{name} in the archive is larger than {} GiB; unpack it first",
@@ -173,19 +176,31 @@ fn decompressed(
         })
     };
     Ok(match &head[..len] {
-        [0x1F, 0x8B, ..] => (bomb(Box::new(flate2::read::MultiGzDecoder::new(whole))), Some("gzip")),
+        [0x1F, 0x8B, ..] => (
+            bomb(Box::new(flate2::read::MultiGzDecoder::new(whole))),
+            Some("gzip"),
+        ),
         [0x28, 0xB5, 0x2F, 0xFD, ..] => {
             let mut decoder = zstd::stream::read::Decoder::new(whole)?;
             decoder.window_log_max(ZSTD_WINDOW_LOG_MAX)?;
             (bomb(Box::new(decoder)), Some("zstd"))
         }
-        [b'B', b'Z', b'h', b'1'..=b'9', ..] => {
-            (bomb(Box::new(bzip2::read::MultiBzDecoder::new(whole))), Some("bzip2"))
-        }
+        [b'B', b'Z', b'h', b'1'..=b'9', ..] => (
+            bomb(Box::new(bzip2::read::MultiBzDecoder::new(whole))),
+            Some("bzip2"),
+        ),
         [0xFD, b'7', b'z', b'X', b'Z', 0] => {
-            let stream = liblzma::stream::Stream::new_auto_decoder(XZ_MEMORY_LEN_BYTES_MAX, liblzma::stream::CONCATENATED)
-                .map_err(io::Error::other)?;
-            (bomb(Box::new(liblzma::read::XzDecoder::new_stream(whole, stream))), Some("xz"))
+            let stream = liblzma::stream::Stream::new_auto_decoder(
+                XZ_MEMORY_LEN_BYTES_MAX,
+                liblzma::stream::CONCATENATED,
+            )
+            .map_err(io::Error::other)?;
+            (
+                bomb(Box::new(liblzma::read::XzDecoder::new_stream(
+                    whole, stream,
+                ))),
+                Some("xz"),
+            )
         }
         _ => (Box::new(whole), None),
     })

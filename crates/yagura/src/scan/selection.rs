@@ -37,7 +37,8 @@ fn has_tag(rule: &RuleMeta, wanted: &str) -> bool {
     let plain = |tag: &str| tag.to_ascii_lowercase().replace('_', "-");
     let wanted = plain(wanted);
     rule.tags.iter().map(|tag| plain(tag)).any(|tag| {
-        tag.strip_prefix(wanted.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        tag.strip_prefix(wanted.as_str())
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
     })
 }
 

@@ -14,7 +14,9 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use yagura_model::{Event, Timestamp};
-use yagura_source::{Block, Blocks, Decoder, Format, Head, RecordError, Sink, SourceOptions, detect};
+use yagura_source::{
+    Block, Blocks, Decoder, Format, Head, RecordError, Sink, SourceOptions, detect,
+};
 
 type BoxedRead = Box<dyn Read + Send>;
 
@@ -60,8 +62,14 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Decoders of the streams a thread works on.
-type Decoders = HashMap<u64, Box<dyn Decoder>>;
+/// What a thread works with.
+#[derive(Default)]
+struct Hands {
+    /// Decoders of the streams it works on.
+    decoders: HashMap<u64, Box<dyn Decoder>>,
+    /// The current block.
+    block: Block,
+}
 
 impl<'j, W: Write + Send> Work<'j, W> {
     pub(super) fn new(job: &'j Job, inputs: &'j [Input], out: W, threads: usize) -> Self {
@@ -129,7 +137,9 @@ impl<'j, W: Write + Send> Work<'j, W> {
         judge: &mut Judge<'_>,
     ) -> io::Result<bool> {
         let mut head = Vec::new();
-        (&mut stream.reader).take(Head::LEN_BYTES_MAX as u64).read_to_end(&mut head)?;
+        (&mut stream.reader)
+            .take(Head::LEN_BYTES_MAX as u64)
+            .read_to_end(&mut head)?;
         let view = Head {
             bytes: &head,
             name: &stream.name,
@@ -160,11 +170,11 @@ impl<'j, W: Write + Send> Work<'j, W> {
             lock(&self.open).streams.push(Arc::clone(&open));
             self.changed.notify_all();
         }
-        let mut decoders = Decoders::new();
-        while !self.stopped() && self.take_block(&open, &mut decoders, judge) {}
+        let mut hands = Hands::default();
+        while !self.stopped() && self.take_block(&open, &mut hands, judge) {}
         lock(&self.open).streams.retain(|s| s.id != open.id);
         if !format.stateless {
-            self.finish_decoder(&open, &mut decoders, judge);
+            self.finish_decoder(&open, &mut hands, judge);
         }
         let mut blocks = lock(&open.blocks);
         *next_block = blocks.next;
@@ -175,7 +185,9 @@ impl<'j, W: Write + Send> Work<'j, W> {
     }
 
     fn options(&self, input: &Input) -> SourceOptions {
-        let modified = std::fs::metadata(&input.path).and_then(|m| m.modified()).ok();
+        let modified = std::fs::metadata(&input.path)
+            .and_then(|m| m.modified())
+            .ok();
         let since_epoch = modified.and_then(|t| t.duration_since(std::time::UNIX_EPOCH).ok());
         let mut options = self.job.source_options;
         if let Some(time) = since_epoch
@@ -188,46 +200,36 @@ impl<'j, W: Write + Send> Work<'j, W> {
     }
 
     /// Decodes the next block of a stream; false when there is none.
-    fn take_block(&self, stream: &OpenStream, decoders: &mut Decoders, judge: &mut Judge<'_>) -> bool {
-        let (block, number) = {
+    fn take_block(&self, stream: &OpenStream, hands: &mut Hands, judge: &mut Judge<'_>) -> bool {
+        let (piece, number) = {
             let mut numbered = lock(&stream.blocks);
             if numbered.done {
                 return false;
             }
-            let next = numbered.blocks.next_block();
-            let number = numbered.next;
-            match next {
+            match numbered.blocks.next_block(&mut hands.block) {
                 Ok(Some(piece)) => {
                     numbered.next += 1;
-                    (piece, number)
+                    (piece, numbered.next - 1)
                 }
-                Ok(None) => {
+                end => {
                     numbered.done = true;
-                    return false;
-                }
-                Err(error) => {
-                    numbered.done = true;
-                    numbered.error = Some(error);
+                    numbered.error = end.err();
                     return false;
                 }
             }
         };
-        match block {
-            Ok(block) => self.decode(stream, &block, decoders, judge),
+        match piece {
+            Ok(()) => self.decode(stream, hands, judge),
             Err(error) => note_bad(judge, &stream.name, &error),
         }
         self.hand_in(stream.input, number, judge);
         true
     }
 
-    fn decode(
-        &self,
-        stream: &OpenStream,
-        block: &Block,
-        decoders: &mut Decoders,
-        judge: &mut Judge<'_>,
-    ) {
-        let decoder = decoders
+    fn decode(&self, stream: &OpenStream, hands: &mut Hands, judge: &mut Judge<'_>) {
+        let block = &hands.block;
+        let decoder = hands
+            .decoders
             .entry(stream.id)
             .or_insert_with(|| (stream.format.decoder)(&stream.options));
         // A fault in a parsing library must cost one block, not the scan.
@@ -235,7 +237,7 @@ impl<'j, W: Write + Send> Work<'j, W> {
             drive(stream, judge, &mut |sink| decoder.decode(block, sink));
         }));
         if done.is_err() {
-            decoders.remove(&stream.id);
+            hands.decoders.remove(&stream.id);
             let error = RecordError {
                 offset: block.offset,
                 record: block.first_record,
@@ -245,8 +247,8 @@ impl<'j, W: Write + Send> Work<'j, W> {
         }
     }
 
-    fn finish_decoder(&self, stream: &OpenStream, decoders: &mut Decoders, judge: &mut Judge<'_>) {
-        if let Some(decoder) = decoders.get_mut(&stream.id) {
+    fn finish_decoder(&self, stream: &OpenStream, hands: &mut Hands, judge: &mut Judge<'_>) {
+        if let Some(decoder) = hands.decoders.get_mut(&stream.id) {
             drive(stream, judge, &mut |sink| decoder.finish(sink));
         }
         let number = {
@@ -258,12 +260,13 @@ impl<'j, W: Write + Send> Work<'j, W> {
     }
 
     fn hand_in(&self, input: usize, block: u64, judge: &mut Judge<'_>) {
-        self.emitter.submit(input, block, std::mem::take(&mut judge.output));
+        self.emitter
+            .submit(input, block, std::mem::take(&mut judge.output));
     }
 
     /// Takes blocks of streams that other threads have opened.
     fn help(&self, judge: &mut Judge<'_>) {
-        let mut decoders = Decoders::new();
+        let mut hands = Hands::default();
         loop {
             let stream = {
                 let mut open = lock(&self.open);
@@ -277,11 +280,14 @@ impl<'j, W: Write + Send> Work<'j, W> {
                     if open.active == 0 {
                         return;
                     }
-                    open = self.changed.wait(open).unwrap_or_else(PoisonError::into_inner);
+                    open = self
+                        .changed
+                        .wait(open)
+                        .unwrap_or_else(PoisonError::into_inner);
                 }
             };
-            if !self.take_block(&stream, &mut decoders, judge) {
-                decoders.remove(&stream.id);
+            if !self.take_block(&stream, &mut hands, judge) {
+                hands.decoders.remove(&stream.id);
                 lock(&self.open).streams.retain(|s| s.id != stream.id);
             }
         }

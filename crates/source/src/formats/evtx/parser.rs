@@ -50,6 +50,8 @@ impl EvtxDecoder {
                 event.raw.extend_from_slice(json);
                 let fitted = nested_event(parsed.nodes(), event, &mut self.routes);
                 event.flags.truncated = !fitted;
+                let spare = parsed.into_spare();
+                self.json.recycle(spare);
                 sink.emit();
             }
             Err(fault) => sink.reject(block.offset, record_id, fault),
