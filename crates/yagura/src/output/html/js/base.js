@@ -86,6 +86,7 @@ const SHAPES = [
 ];
 const mark = (level) =>
   svg("svg", { class: `mark c${level}`, viewBox: "0 0 12 12", "aria-hidden": "true" }, svg("path", { d: SHAPES[level], fill: "currentColor" }));
+const spoken = (level) => el("span", { class: "visually-hidden" }, ` ${levelName(level)}`);
 const levelTag = (level) => el("span", { class: `level c${level}` }, mark(level), levelName(level));
 
 /* Text from events: hidden characters become visible marks, direction can't leak out. */
@@ -114,8 +115,8 @@ function readHash() {
   Object.assign(state, DEFAULTS);
   for (const key of TEXT_KEYS) if (hash.has(key)) state[key] = hash.get(key);
   for (const key of NUMBER_KEYS) if (hash.has(key) && Number.isFinite(+hash.get(key))) state[key] = +hash.get(key);
-  if (!D.words[state.lang]) state.lang = DEFAULTS.lang;
-  if (!ZONES[state.zone]) state.zone = DEFAULTS.zone;
+  if (!Object.hasOwn(D.words, state.lang)) state.lang = DEFAULTS.lang;
+  if (!Object.hasOwn(ZONES, state.zone)) state.zone = DEFAULTS.zone;
   if (!["auto", "light", "dark"].includes(state.theme)) state.theme = "auto";
   if (!D.rules[state.rule]) state.rule = null;
   if (!D.tactics[state.tactic]) state.tactic = null;

@@ -19,9 +19,9 @@ function topBar() {
       el("button", { type: "button", class: "plain", onclick: () => window.print() }, t("print"))));
 }
 
-function fact(name, main, small, wide) {
+function fact(name, main, small) {
   if (!main) return null;
-  return el("div", { class: wide ? "wide" : null }, el("dt", {}, name), el("dd", {}, main, small ? el("small", {}, small) : null));
+  return el("div", {}, el("dt", {}, name), el("dd", {}, main, small ? el("small", {}, small) : null));
 }
 
 function verdict() {
@@ -37,8 +37,8 @@ function verdict() {
     el("p", { class: "verdict-text" }, D.verdict[state.lang]),
     D.verdict.more.map((key) => el("p", { class: "verdict-more" }, t(key))),
     el("dl", { class: "facts" },
-      fact(t("scanned"), inputs && el("span", { class: "mono" }, inputs), t("read_line", { events: number(run.events), files: number(run.files), bytes: run.bytes }), true),
-      fact(t("period"), period(run.eventsFirst, run.eventsLast) || period(run.first, run.last), formats, true),
+      fact(t("scanned"), inputs && el("span", { class: "mono" }, inputs), t("read_line", { events: number(run.events), files: number(run.files), bytes: run.bytes })),
+      fact(t("period"), period(run.eventsFirst, run.eventsLast) || period(run.first, run.last), formats),
       fact(t("rules_in_force"), t("rules_line", { loaded: number(run.rulesLoaded) }), rules),
       fact(t("started"), run.started === null ? null : `${time(run.started)} ${zoneLabel()}`),
       fact(t("elapsed"), run.threads ? t("elapsed_line", { secs: run.secs, threads: run.threads }) : null)));
@@ -142,7 +142,7 @@ function attack() {
   const used = D.tactics.map((tactic, index) => ({ ...tactic, index, n: sum(tactic.counts) }));
   const seen = used.filter((tactic) => tactic.n > 0);
   const unseen = used.filter((tactic) => tactic.n === 0).map((tactic) => tactic[state.lang]);
-  return el("section", { class: "card", "aria-labelledby": "h-attack" },
+  return el("section", { class: "card long", "aria-labelledby": "h-attack" },
     el("div", { class: "card-head" }, el("h2", { id: "h-attack" }, t("attack_matrix")),
       el("p", { class: "hint" }, seen.length ? t("attack_hint") : t("attack_untagged"))),
     seen.map(stage),
@@ -154,7 +154,7 @@ function stage(tactic) {
   const level = highest(tactic.counts);
   return el("div", { class: "stage" },
     el("button", { type: "button", class: "stage-name", title: tactic.advice[state.lang], "aria-pressed": String(state.tactic === tactic.index), onclick: () => set({ tactic: state.tactic === tactic.index ? null : tactic.index, technique: null }) },
-      mark(level), el("span", {}, tactic[state.lang]), el("span", { class: "id" }, tactic.id), el("span", { class: "count" }, number(tactic.n))),
+      mark(level), el("span", {}, tactic[state.lang]), el("span", { class: "id" }, tactic.id), el("span", { class: "count" }, number(tactic.n)), spoken(level)),
     el("div", { class: "chips" }, techniques.length ? techniques.map(chip) : el("span", { class: "muted" }, t("attack_no_technique"))));
 }
 
@@ -163,9 +163,8 @@ function chip(technique) {
   const pressed = state.technique === technique.id && state.tactic === technique.tactic;
   return el("button", {
     type: "button", class: `chip s${level}`, "aria-pressed": String(pressed),
-    "aria-label": `${technique.id} ${technique.name}: ${number(sum(technique.counts))}, ${levelName(level)}`,
     onclick: () => set(pressed ? { tactic: null, technique: null } : { tactic: technique.tactic, technique: technique.id }),
-  }, mark(level), el("span", { class: "id" }, technique.id), el("span", {}, technique.name), el("b", {}, number(sum(technique.counts))));
+  }, mark(level), el("span", { class: "id" }, technique.id), el("span", {}, technique.name), el("b", {}, number(sum(technique.counts))), spoken(level));
 }
 
 /* Hosts, accounts and rules: bars in proportion, worst first. */

@@ -32,7 +32,9 @@ function render(focus, printing = false) {
     el("a", { class: "skip", href: "#findings", onclick: (event) => { event.preventDefault(); document.getElementById("findings")?.focus(); } }, t("skip_to_findings")),
     el("div", { class: "page" }, topBar(),
       el("main", {}, verdict(), found ? [tiles(), chart(), attack(), rankings(), table(printing)] : null, unread()),
+      found ? dock() : null,
       el("footer", {}, el("p", {}, t("footer", { version: D.version })), el("p", {}, `ATT&CK ${D.attackVersion}: ${D.attackNotice}`))));
+  watchList();
   nameControls();
   restoreFocus(active, caret);
 }

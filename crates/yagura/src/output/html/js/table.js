@@ -51,7 +51,7 @@ const ORDER = {
   count: (row) => row.count,
 };
 function sorted(list) {
-  const key = ORDER[state.sort] ?? ORDER.level;
+  const key = Object.hasOwn(ORDER, state.sort) ? ORDER[state.sort] : ORDER.level;
   const sign = state.desc ? -1 : 1;
   const compare = (a, b) => (typeof a === "string" ? a.localeCompare(b, state.lang) : a === b ? 0 : a < b ? -1 : 1);
   return list.sort((a, b) => sign * compare(key(a), key(b)) || compare(ORDER.time(a), ORDER.time(b)));
@@ -102,9 +102,9 @@ function pills() {
 /* The table */
 const COLUMNS = [["level", "col_level", "w-level"], ["time", "col_time", "w-time"], ["rule", "col_rule", ""], ["host", "col_host", "w-host"], [null, "col_evidence", "w-evidence"], ["count", "col_count", "w-count"]];
 
-function headCell([key, word, width]) {
+function headCell([key, word, width], printing) {
   const name = key === "time" ? `${t(word)} (${zoneLabel()})` : t(word);
-  if (!key) return el("th", { class: width, scope: "col" }, el("span", {}, name));
+  if (!key || printing) return el("th", { class: width || null, scope: "col" }, el("span", {}, name));
   const active = state.sort === key;
   const firstDesc = key === "level" || key === "count";
   return el("th", { class: width || null, scope: "col", "aria-sort": active ? (state.desc ? "descending" : "ascending") : null },
@@ -113,9 +113,10 @@ function headCell([key, word, width]) {
 }
 
 function evidence(finding) {
-  const pairs = [...(finding.k ?? []), ...finding.m].slice(0, 6);
-  return el("div", { class: "evidence mono" }, pairs.map(([name, value], at) =>
-    [at ? " · " : "", el("span", { class: "key" }, safe(name || t("keywords")), "="), safe(value.slice(0, 300))]));
+  const pairs = [...(finding.k ?? []), ...finding.m];
+  return el("div", { class: "mono" },
+    pairs.slice(0, 3).map(([name, value]) => el("div", { class: "evidence" }, el("span", { class: "key" }, safe(name || t("keywords")), " "), safe(value.slice(0, 300)))),
+    pairs.length > 3 ? el("div", { class: "muted" }, t("more_rows", { n: pairs.length - 3 })) : null);
 }
 
 function findingRow(row) {
@@ -132,7 +133,7 @@ function findingRow(row) {
       el("td", { class: "t-rule" }, el("div", { class: "title" }, safe(pick(rule.title))), el("div", { class: "by" }, safe(t("author_by", { author: rule.author ?? t("author_unknown") })))),
       el("td", { class: "t-host" }, el("div", {}, finding.h ? safe(finding.h) : "–"), finding.u ? el("div", { class: "muted" }, safe(finding.u)) : null),
       el("td", { class: "t-evidence" }, evidence(finding)),
-      el("td", { class: "t-count number" }, row.count > 1 ? `×${number(row.count)}` : "")),
+      el("td", { class: "t-count" }, row.count > 1 ? `×${number(row.count)}` : "")),
     open ? el("tr", { class: "detail" }, el("td", { colspan: COLUMNS.length }, detail(row))) : null,
   ];
 }
@@ -143,7 +144,7 @@ const fieldList = (pairs) => el("dl", { class: "fields mono" }, pairs.map(([name
 function detail(row) {
   const finding = row.finding, rule = D.rules[finding.r];
   const where = [
-    finding.c !== null && [t("source"), finding.e === null ? t("channel_line", { channel: finding.c }) : t("event_line", { id: finding.e, channel: finding.c })],
+    finding.c !== null && [t("log"), finding.e === null ? t("channel_line", { channel: finding.c }) : t("event_line", { id: finding.e, channel: finding.c })],
     [t("file"), D.files[finding.f]],
     [t("record_number"), String(finding.n)],
     finding.iso !== null && [t("utc_time"), finding.iso],
@@ -154,7 +155,7 @@ function detail(row) {
   const about = [[t("rule_id"), rule.id], [t("author"), rule.author ?? t("author_unknown")], rule.license && [t("license"), rule.license], rule.status && [t("rule_status"), rule.status], [t("file"), rule.file], rule.tags.length && [t("col_technique"), techniqueNames(rule).join("\n")]].filter(Boolean);
   return el("div", { class: "detail-grid" },
     el("div", {},
-      part(t("advice"), el("p", { class: "advice" }, safe(adviceFor(rule), true))),
+      part(t("advice_heading"), el("p", { class: "advice" }, safe(adviceFor(rule), true))),
       part(t("group_fields"), finding.k && finding.k.length ? fieldList(finding.k) : null),
       part(t("matched_fields"), finding.m.length ? fieldList(finding.m) : null),
       occurrences(row)),
@@ -197,12 +198,24 @@ function table(printing) {
   const shown = printing ? list.slice(0, PRINT_ROWS) : list.slice(state.page * PAGE_ROWS, (state.page + 1) * PAGE_ROWS);
   const filtered = kept < D.findings.length;
   const said = filtered ? t("table_filtered", { shown: number(kept), kept: number(D.findings.length) }) : t("table_all", { shown: number(kept) });
+  state.said = filtered ? said : null;
   const box = el("input", { type: "checkbox", checked: state.fold, onchange: (event) => set({ fold: event.target.checked }) });
   return el("section", { class: "card long", id: "findings", "aria-labelledby": "h-table", tabindex: -1 },
     el("div", { class: "card-head" }, el("h2", { id: "h-table" }, t("table")),
       D.total > D.findings.length ? el("p", {}, t("table_bounded", { kept: number(D.findings.length), total: number(D.total) })) : null),
     filters(),
     el("div", { class: "status" }, el("span", { role: "status", "aria-live": "polite" }, said), pills(), el("label", { class: "fold" }, box, t("fold"))),
-    shown.length ? el("table", { class: "findings" }, el("thead", {}, el("tr", {}, COLUMNS.map(headCell))), el("tbody", {}, shown.map(findingRow))) : el("p", { class: "empty" }, t("no_match")),
+    shown.length ? el("table", { class: "findings" }, el("thead", {}, el("tr", {}, COLUMNS.map((column) => headCell(column, printing)))), el("tbody", {}, shown.map(findingRow))) : el("p", { class: "empty" }, t("no_match")),
     printing && list.length > PRINT_ROWS ? el("p", { class: "muted" }, t("print_note", { n: number(PRINT_ROWS) })) : pager(pages));
+}
+
+/* Filters can be set far above the list: say what they do, and lead there. */
+function dock() {
+  return el("div", { class: "dock", id: "dock", hidden: true }, el("span", {}, state.said ?? ""),
+    el("button", { type: "button", class: "primary", onclick: () => document.getElementById("findings").scrollIntoView() }, t("go_to_list")));
+}
+function watchList() {
+  const list = document.getElementById("findings");
+  if (!list || state.said === null) return;
+  new IntersectionObserver(([entry]) => { const bar = document.getElementById("dock"); if (bar) bar.hidden = entry.isIntersecting; }).observe(list);
 }
