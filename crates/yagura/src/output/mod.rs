@@ -8,6 +8,7 @@
 pub mod attack;
 pub mod csv;
 mod facts;
+pub mod html;
 pub mod human;
 pub mod lang;
 pub mod ndjson;

@@ -73,6 +73,8 @@ words! {
     user_line: "account {user}", "アカウント {user}";
     correlation_line: "{n} events together", "{n} 件のイベントの組み合わせ";
     advice: "Do", "対処";
+    advice_heading: "What to do", "対処";
+    log: "Log", "ログ";
     keywords: "keyword", "キーワード";
 
     not_read: "What could not be read", "読み込めなかったもの";
@@ -83,7 +85,7 @@ words! {
     record: "record {record}", "レコード {record}";
 
     next_steps: "What to do next", "次にすること";
-    next_urgent: "Start with the first finding above; do not switch the host off before its logs are safe.", "上の最初の検知から始めてください。ログを保全するまでホストの電源は切らないでください。";
+    next_urgent: "Start with the highest level; do not switch a host off before its logs are safe.", "レベルの高い検知から始めてください。ログを保全するまでホストの電源は切らないでください。";
     next_all: "Every finding, with whole values, is in the NDJSON output (--format ndjson).", "すべての検知と省略のない値は NDJSON 出力（--format ndjson）にあります。";
     next_no_events: "Check the paths and the formats: an export of Windows logs is .evtx, most others are one record a line.", "パスと形式を確認してください。Windows のログは .evtx、他の多くは 1 行 1 レコードです。";
     next_no_rules: "Name a folder with Sigma rules: --rules DIR.", "Sigma ルールのフォルダーを --rules DIR で指定してください。";
@@ -121,6 +123,7 @@ words! {
     all: "All", "すべて";
     clear_filters: "Clear filters", "絞り込みを解除";
     filter_remove: "Remove filter: {filter}", "絞り込みを外す: {filter}";
+    go_to_list: "Show the list", "一覧を見る";
     filter_time: "Time: {from} to {to}", "時刻: {from} ～ {to}";
     filter_technique: "Technique: {technique}", "手法: {technique}";
     no_match: "No finding matches these filters.", "条件に合う検知はありません。";
