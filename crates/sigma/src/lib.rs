@@ -28,3 +28,4 @@ pub use rule::{
     Matcher, Network, Number, RegexPattern, Relation, Rule, RuleLogSource, TimePart,
 };
 pub use ruleset::{LinkedCorrelation, RuleRef, RuleSet};
+pub use yaml::yaml_to_json;

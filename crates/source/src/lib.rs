@@ -21,5 +21,5 @@ mod windows;
 
 pub use block::{Block, Blocks, Framing};
 pub use format::{Confidence, Decoder, Format, Head, SourceOptions, UnknownFormat};
-pub use formats::{FORMATS, detect, format_named};
+pub use formats::{FORMATS, detect, format_named, log_sources};
 pub use sink::{RecordError, Sink};

@@ -48,3 +48,10 @@ pub fn format_named(name: &str) -> Result<&'static Format, UnknownFormat> {
             .join(", "),
     })
 }
+
+/// Returns the log sources that the formats can supply, for finding rules that no input can ever
+/// make fire.
+#[must_use]
+pub fn log_sources() -> Vec<std::sync::Arc<yagura_model::LogSource>> {
+    crate::windows::log_sources()
+}

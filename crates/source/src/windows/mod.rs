@@ -9,7 +9,7 @@ mod routes;
 mod views;
 
 pub(crate) use nested::{is_nested_event, nested_event};
-pub(crate) use routes::WindowsRoutes;
+pub(crate) use routes::{WindowsRoutes, log_sources};
 
 use yagura_model::{Event, Value};
 

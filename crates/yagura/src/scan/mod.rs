@@ -111,6 +111,47 @@ pub fn scan<W: Write + Send>(
     Ok((outcome, out))
 }
 
+/// How a few bytes were judged.
+pub struct Judged {
+    /// Events read.
+    pub events: u64,
+    /// Findings.
+    pub findings: u64,
+    /// The first record that could not be read.
+    pub bad: Option<String>,
+}
+
+/// Judges bytes in memory, for rule tests.
+///
+/// # Errors
+/// An unknown format.
+pub fn judge_bytes(
+    job: &Job,
+    bytes: &[u8],
+    format: Option<&'static yagura_source::Format>,
+) -> io::Result<Judged> {
+    let input = Input {
+        path: "-".into(),
+        name: "case".to_owned(),
+        named: true,
+        len_bytes: bytes.len() as u64,
+    };
+    let inputs = [input];
+    let work = Work::new(job, &inputs, Vec::new(), 1);
+    let mut judge = Judge::new(&job.engine, &job.selection, job.format);
+    work.bytes(bytes, format, &mut judge)?;
+    let (_, facts, summary, _) = judge.finish();
+    Ok(Judged {
+        events: facts.events,
+        findings: summary.total(),
+        bad: facts
+            .bad_records
+            .examples()
+            .first()
+            .map(|b| b.reason.clone()),
+    })
+}
+
 fn run_threads<'j, W: Write + Send>(
     job: &'j Job,
     work: &Work<'j, W>,

@@ -58,6 +58,17 @@ struct Numbered {
     error: Option<io::Error>,
 }
 
+impl Numbered {
+    fn new(blocks: Blocks<BoxedRead>, next: u64) -> Self {
+        Self {
+            blocks,
+            next,
+            done: false,
+            error: None,
+        }
+    }
+}
+
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -127,6 +138,38 @@ impl<'j, W: Write + Send> Work<'j, W> {
         self.emitter.finish_input(index, next_block);
     }
 
+    /// Judges bytes as the only stream of the only input.
+    pub(super) fn bytes(
+        &self,
+        bytes: &[u8],
+        format: Option<&'static Format>,
+        judge: &mut Judge<'_>,
+    ) -> io::Result<()> {
+        let head = Head {
+            bytes: &bytes[..bytes.len().min(Head::LEN_BYTES_MAX)],
+            name: "",
+        };
+        let Some(format) = format.or_else(|| detect(&head)) else {
+            return Err(io::Error::other(unknown_reason(head.bytes)));
+        };
+        let reader: BoxedRead = Box::new(io::Cursor::new(bytes.to_vec()));
+        let open = OpenStream {
+            id: 0,
+            input: 0,
+            name: "case".into(),
+            format,
+            options: self.job.source_options,
+            blocks: Mutex::new(Numbered::new(
+                Blocks::new(reader, (format.framing)(&head)),
+                0,
+            )),
+        };
+        let mut hands = Hands::default();
+        while self.take_block(&open, &mut hands, judge) {}
+        self.finish_decoder(&open, &mut hands, judge);
+        Ok(())
+    }
+
     /// Reads one stream; says whether its format was known.
     fn stream(
         &self,
@@ -159,12 +202,7 @@ impl<'j, W: Write + Send> Work<'j, W> {
             name: stream.name.into(),
             format,
             options: self.options(file),
-            blocks: Mutex::new(Numbered {
-                blocks: Blocks::new(reader, framing),
-                next: *next_block,
-                done: false,
-                error: None,
-            }),
+            blocks: Mutex::new(Numbered::new(Blocks::new(reader, framing), *next_block)),
         });
         if format.stateless {
             lock(&self.open).streams.push(Arc::clone(&open));
