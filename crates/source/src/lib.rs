@@ -16,7 +16,11 @@ mod format;
 mod formats;
 mod json;
 mod lines;
+mod routes;
 mod sink;
+#[cfg(test)]
+mod testing;
+mod text;
 mod windows;
 
 pub use block::{Block, Blocks, Framing};
