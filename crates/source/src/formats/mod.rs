@@ -7,6 +7,7 @@
 mod access_log;
 mod evtx;
 mod json;
+mod syslog;
 mod web_error;
 mod windows_json;
 
@@ -18,6 +19,7 @@ pub const FORMATS: &[&Format] = &[
     &access_log::FORMAT,
     &evtx::FORMAT,
     &json::FORMAT,
+    &syslog::FORMAT,
     &web_error::FORMAT,
     &windows_json::FORMAT,
 ];

@@ -39,6 +39,11 @@ impl Clock {
         Some(utc.saturating_add_nanos(-self.zone_nanos))
     }
 
+    /// Takes a time made by [`Self::local`] as one in UTC after all.
+    pub(crate) fn as_utc(&self, local: Timestamp) -> Timestamp {
+        local.saturating_add_nanos(self.zone_nanos)
+    }
+
     /// Makes a time from a month and day: the latest year in which it is not more than a day
     /// after the reference.
     pub(crate) fn yearless(
