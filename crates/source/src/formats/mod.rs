@@ -5,6 +5,7 @@
 //! `tests.rs` with `samples/` (real or documented records).
 
 mod access_log;
+mod auditd;
 mod evtx;
 mod json;
 mod syslog;
@@ -17,6 +18,7 @@ use crate::{Format, Head, UnknownFormat};
 /// All formats. Recognition takes the surest; of equally sure ones the first.
 pub const FORMATS: &[&Format] = &[
     &access_log::FORMAT,
+    &auditd::FORMAT,
     &evtx::FORMAT,
     &json::FORMAT,
     &syslog::FORMAT,

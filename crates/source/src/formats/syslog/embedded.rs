@@ -1,7 +1,7 @@
 //! Messages that are themselves records of a format we know.
 
 use crate::SourceOptions;
-use crate::formats::{DIALECTS, access_log};
+use crate::formats::{DIALECTS, access_log, auditd};
 use crate::json::{DialectState, JsonParser, Node, flatten};
 use crate::text::dates::Clock;
 use std::sync::Arc;
@@ -16,8 +16,10 @@ pub(super) struct Embedded {
 
 /// What an embedded record says about its log source.
 pub(super) enum Found {
-    /// Categories that are added to those of the carrier.
+    /// A category that is added to what the carrier says.
     Category(&'static str),
+    /// A service likewise.
+    Service(&'static str),
     /// The record has a log source of its own.
     Whole(Arc<LogSource>),
 }
@@ -40,6 +42,16 @@ impl Embedded {
     ) -> Option<Found> {
         match program.rsplit('/').next().unwrap_or(program) {
             "nginx" | "apache2" | "httpd" | "apache" => self.web(message, event),
+            // The daemon's plugin, and the kernel when no daemon runs.
+            "audispd" | "audisp-syslog" | "auditd" | "audit" | "kernel" => {
+                let record = message.find("type=").map_or("", |at| &message[at..]);
+                let record = if message.starts_with("node=") {
+                    message
+                } else {
+                    record
+                };
+                auditd::push_message(record, &self.clock, event).then_some(Found::Service("auditd"))
+            }
             _ => {
                 let object = message
                     .strip_prefix("@cee:")

@@ -16,7 +16,8 @@ pub(super) struct Services {
 }
 
 impl Services {
-    fn add(&mut self, name: &'static str) {
+    /// Adds a service unless it is there.
+    pub(super) fn add(&mut self, name: &'static str) {
         if self.len < SERVICES_MAX && !self.as_slice().contains(&name) {
             self.names[self.len] = name;
             self.len += 1;
@@ -79,7 +80,6 @@ pub(super) fn services(program: &str, facility: Option<u8>, message: &str) -> Se
         | "clamav-milter" | "clamav-daemon" => services.add("clamav"),
         "guacd" | "guacamole" => services.add("guacamole"),
         "vsftpd" => services.add("vsftpd"),
-        "auditd" | "audispd" | "audisp-syslog" | "audit" => services.add("auditd"),
         "nginx" => services.add("nginx"),
         "apache2" | "httpd" | "apache" => services.add("apache"),
         "squid" | "(squid-1)" => services.add("squid"),

@@ -43,7 +43,7 @@ impl Syslog {
             return;
         }
         let facility = header.priority.map(|p| p / 8);
-        let services = linux::services(header.program, facility, header.message);
+        let mut services = linux::services(header.program, facility, header.message);
         let mut category = linux::fields(header.program, header.message, event);
         match self.embedded.read(header.program, header.message, event) {
             Some(Found::Whole(log_source)) => {
@@ -51,6 +51,7 @@ impl Syslog {
                 return;
             }
             Some(Found::Category(found)) => category = Some(found),
+            Some(Found::Service(found)) => services.add(found),
             None => {}
         }
         event.log_source = self
