@@ -7,6 +7,7 @@
 mod access_log;
 mod auditd;
 mod evtx;
+mod iis_w3c;
 mod json;
 mod syslog;
 mod web_error;
@@ -20,6 +21,7 @@ pub const FORMATS: &[&Format] = &[
     &access_log::FORMAT,
     &auditd::FORMAT,
     &evtx::FORMAT,
+    &iis_w3c::FORMAT,
     &json::FORMAT,
     &syslog::FORMAT,
     &web_error::FORMAT,
