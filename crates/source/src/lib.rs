@@ -22,6 +22,7 @@ mod sink;
 mod testing;
 mod text;
 mod windows;
+mod zeek;
 
 pub use block::{Block, Blocks, Framing};
 pub use format::{Confidence, Decoder, Format, Head, SourceOptions, UnknownFormat};

@@ -12,6 +12,7 @@ mod json;
 mod syslog;
 mod web_error;
 mod windows_json;
+mod zeek_tsv;
 
 use crate::json::Dialect;
 use crate::{Format, Head, UnknownFormat};
@@ -26,6 +27,7 @@ pub const FORMATS: &[&Format] = &[
     &syslog::FORMAT,
     &web_error::FORMAT,
     &windows_json::FORMAT,
+    &zeek_tsv::FORMAT,
 ];
 
 /// JSON dialects in the order in which they are asked. The last takes any record.

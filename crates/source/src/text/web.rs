@@ -54,7 +54,7 @@ impl<'a> Target<'a> {
     }
 
     /// The file name extension of the path, without the dot.
-    fn extension(&self) -> Option<&'a str> {
+    pub(crate) fn extension(&self) -> Option<&'a str> {
         let name = self.path.rsplit('/').next()?;
         let (_, extension) = name.rsplit_once('.')?;
         (!extension.is_empty()).then_some(extension)
@@ -72,7 +72,7 @@ fn split_authority(rest: &str) -> (Option<&str>, &str) {
 }
 
 /// Cuts user and port off `user@host:port`, and the brackets off an IPv6 address.
-fn host_of(authority: &str) -> &str {
+pub(crate) fn host_of(authority: &str) -> &str {
     let host = authority
         .rsplit_once('@')
         .map_or(authority, |(_, host)| host);
