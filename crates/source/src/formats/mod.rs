@@ -12,6 +12,7 @@ mod json;
 mod syslog;
 mod web_error;
 mod windows_json;
+mod windows_xml;
 mod zeek_tsv;
 
 use crate::json::Dialect;
@@ -27,6 +28,7 @@ pub const FORMATS: &[&Format] = &[
     &syslog::FORMAT,
     &web_error::FORMAT,
     &windows_json::FORMAT,
+    &windows_xml::FORMAT,
     &zeek_tsv::FORMAT,
 ];
 

@@ -1,7 +1,7 @@
 //! Messages that are themselves records of a format we know.
 
 use crate::SourceOptions;
-use crate::formats::{DIALECTS, access_log, auditd};
+use crate::formats::{DIALECTS, access_log, auditd, windows_xml};
 use crate::json::{DialectState, JsonParser, Node, flatten};
 use crate::text::dates::Clock;
 use std::sync::Arc;
@@ -52,6 +52,8 @@ impl Embedded {
                 };
                 auditd::push_message(record, &self.clock, event).then_some(Found::Service("auditd"))
             }
+            // Sysmon for Linux.
+            "sysmon" if message.starts_with("<Event>") => self.sysmon(message, event),
             _ => {
                 let object = message
                     .strip_prefix("@cee:")
@@ -74,6 +76,15 @@ impl Embedded {
             access_log::WebLog::Server => "webserver",
             access_log::WebLog::Proxy => "proxy",
         }))
+    }
+
+    fn sysmon(&mut self, message: &str, event: &mut Event) -> Option<Found> {
+        let (time, line) = (event.time, event.record_id);
+        let read = windows_xml::read_event(message, event, &mut self.state.windows);
+        event.time = event.time.or(time);
+        event.record_id = line;
+        event.flags.truncated |= !read.ok()?;
+        Some(Found::Whole(Arc::clone(&event.log_source)))
     }
 
     /// A JSON object: judged like one that came alone, if a product is recognised.

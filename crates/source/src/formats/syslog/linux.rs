@@ -83,7 +83,6 @@ pub(super) fn services(program: &str, facility: Option<u8>, message: &str) -> Se
         "nginx" => services.add("nginx"),
         "apache2" | "httpd" | "apache" => services.add("apache"),
         "squid" | "(squid-1)" => services.add("squid"),
-        "sysmon" => services.add("sysmon"),
         _ => {}
     }
     let is_auth = matches!(facility, Some(FACILITY_AUTH | FACILITY_AUTHPRIV));
