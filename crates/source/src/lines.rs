@@ -22,7 +22,8 @@ impl Line<'_> {
     pub(crate) fn start<'e>(&self, format: &'static str, sink: &'e mut Sink<'_>) -> &'e mut Event {
         let event = sink.start(format, self.offset, self.number);
         event.raw.extend_from_slice(self.raw);
-        event.flags.invalid_utf8 = self.text.len() != self.raw.len() || self.text.as_bytes() != self.raw;
+        event.flags.invalid_utf8 =
+            self.text.len() != self.raw.len() || self.text.as_bytes() != self.raw;
         event
     }
 }
@@ -103,9 +104,6 @@ mod tests {
         for_each_line(&block, |line, offset, number| {
             seen.push((line.to_vec(), offset, number));
         });
-        assert_eq!(
-            seen,
-            [(b"one".to_vec(), 0, 1), (b"two".to_vec(), 12, 4)]
-        );
+        assert_eq!(seen, [(b"one".to_vec(), 0, 1), (b"two".to_vec(), 12, 4)]);
     }
 }

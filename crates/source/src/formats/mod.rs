@@ -59,6 +59,10 @@ pub fn format_named(name: &str) -> Result<&'static Format, UnknownFormat> {
     let found = FORMATS.iter().find(|f| f.name == name);
     found.copied().ok_or_else(|| UnknownFormat {
         name: name.to_owned(),
-        known: FORMATS.iter().map(|f| f.name).collect::<Vec<_>>().join(", "),
+        known: FORMATS
+            .iter()
+            .map(|f| f.name)
+            .collect::<Vec<_>>()
+            .join(", "),
     })
 }

@@ -201,7 +201,11 @@ mod tests {
     }
 
     fn pairs(event: &Event) -> Vec<(String, String)> {
-        event.fields.iter().map(|(n, v)| (n.to_owned(), v.to_text().into_owned())).collect()
+        event
+            .fields
+            .iter()
+            .map(|(n, v)| (n.to_owned(), v.to_text().into_owned()))
+            .collect()
     }
 
     #[test]
@@ -218,7 +222,10 @@ mod tests {
             ("l.k", "true"),
             ("e", "[]"),
         ];
-        assert_eq!(pairs(&event), expected.map(|(n, v)| (n.to_owned(), v.to_owned())));
+        assert_eq!(
+            pairs(&event),
+            expected.map(|(n, v)| (n.to_owned(), v.to_owned()))
+        );
         assert!(!event.flags.duplicate_keys);
     }
 
@@ -235,7 +242,11 @@ mod tests {
         let (event, fitted) = flat(&text);
         assert!(!fitted);
         assert!(event.fields.len() < 100);
-        let text = format!("{{\"a\":{}1{},\"b\":2}}", "[".repeat(100_000), "]".repeat(100_000));
+        let text = format!(
+            "{{\"a\":{}1{},\"b\":2}}",
+            "[".repeat(100_000),
+            "]".repeat(100_000)
+        );
         let (event, fitted) = flat(&text);
         assert!(!fitted);
         assert_eq!(event.fields.get("b"), Some(Value::Int(2)));

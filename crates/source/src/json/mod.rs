@@ -24,7 +24,10 @@ use crate::{Block, Confidence, Decoder, Framing, Head, Sink};
 
 /// Recognises JSON of any kind.
 pub(crate) fn detect(head: &Head<'_>) -> Confidence {
-    let text = head.bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head.bytes);
+    let text = head
+        .bytes
+        .strip_prefix(b"\xEF\xBB\xBF")
+        .unwrap_or(head.bytes);
     match text.trim_ascii_start() {
         [b'{', rest @ ..] => match rest.trim_ascii_start().first() {
             Some(b'"' | b'}') => 80,
@@ -40,18 +43,23 @@ pub(crate) fn detect(head: &Head<'_>) -> Confidence {
 
 /// NDJSON is read by lines; anything else by values.
 pub(crate) fn framing(head: &Head<'_>) -> Framing {
-    let text = head.bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head.bytes);
+    let text = head
+        .bytes
+        .strip_prefix(b"\xEF\xBB\xBF")
+        .unwrap_or(head.bytes);
     let first_line = match memchr::memchr(b'\n', text) {
         Some(end) => text[..end].trim_ascii(),
         None => return Framing::JsonValues,
     };
     let mut values = Vec::new();
-    let consumed = ValueSplitter::default().split(first_line, true, &mut values);
-    let whole_line = values.len() == 1
-        && values[0] == (0..first_line.len())
-        && consumed == first_line.len()
-        && first_line.starts_with(b"{");
-    if whole_line { Framing::Lines } else { Framing::JsonValues }
+    // Not at the end: an unfinished value is none.
+    ValueSplitter::default().split(first_line, false, &mut values);
+    let whole_line = first_line.starts_with(b"{") && values == [0..first_line.len()];
+    if whole_line {
+        Framing::Lines
+    } else {
+        Framing::JsonValues
+    }
 }
 
 /// Decodes blocks of JSON records.
@@ -79,26 +87,28 @@ impl JsonDecoder {
     }
 
     fn record(&mut self, raw: &[u8], offset: u64, number: u64, sink: &mut Sink<'_>) {
-        let parsed = self.parser.parse(raw);
-        let (tape, invalid_utf8) = match &parsed {
-            Ok(parsed) => (parsed.nodes(), parsed.invalid_utf8()),
-            Err(fault) => {
-                sink.reject(offset, number, fault.clone());
-                return;
-            }
+        let parsed = match self.parser.parse(raw) {
+            Ok(parsed) => parsed,
+            Err(fault) => return sink.reject(offset, number, fault),
         };
+        let tape = parsed.nodes();
         if !matches!(tape.first(), Some(Node::Object { .. })) {
             sink.reject(offset, number, "a JSON value that is no object");
             return;
         }
         let event = sink.start("json", offset, number);
         event.raw.extend_from_slice(raw);
-        event.flags.invalid_utf8 = invalid_utf8;
-        let fitted = if crate::windows::is_nested_event(tape) {
+        event.flags.invalid_utf8 = parsed.invalid_utf8();
+        let is_nested = crate::windows::is_nested_event(tape);
+        let fitted = if is_nested {
             event.format = "windows_json";
             crate::windows::nested_event(tape, event, &mut self.state.windows)
         } else {
-            let fitted = flatten(tape, event);
+            flatten(tape, event)
+        };
+        let spare = parsed.into_spare();
+        self.parser.recycle(spare);
+        if !is_nested {
             let dialect = if let [only] = self.dialects {
                 only
             } else {
@@ -106,8 +116,7 @@ impl JsonDecoder {
             };
             event.format = dialect.name;
             (dialect.normalise)(event, &mut self.state);
-            fitted
-        };
+        }
         if !fitted {
             event.flags.truncated = true;
         }
@@ -153,7 +162,12 @@ impl Decoder for JsonDecoder {
                 return self.record(line, offset, number, sink);
             }
             for range in values {
-                self.record(&line[range.clone()], offset + range.start as u64, number, sink);
+                self.record(
+                    &line[range.clone()],
+                    offset + range.start as u64,
+                    number,
+                    sink,
+                );
             }
         });
     }

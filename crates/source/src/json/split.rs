@@ -224,11 +224,22 @@ mod tests {
 
     #[test]
     fn opens_arrays_and_containers() {
-        assert_eq!(split_all(r#"{"a":1}{"b":[1,2]}"#), [r#"{"a":1}"#, r#"{"b":[1,2]}"#]);
-        assert_eq!(split_all(" [ {\"a\":\"]\\\"\"} ,\n{\"b\":2} ] "), [r#"{"a":"]\""}"#, r#"{"b":2}"#]);
-        assert_eq!(split_all(r#"{"Records":[{"a":1},{"b":2}]}"#), [r#"{"a":1}"#, r#"{"b":2}"#]);
         assert_eq!(
-            split_all(r#"{"kind":"EventList","metadata":{"x":{}},"items":[{"a":1}],"more":{"y":1}}{"c":3}"#),
+            split_all(r#"{"a":1}{"b":[1,2]}"#),
+            [r#"{"a":1}"#, r#"{"b":[1,2]}"#]
+        );
+        assert_eq!(
+            split_all(" [ {\"a\":\"]\\\"\"} ,\n{\"b\":2} ] "),
+            [r#"{"a":"]\""}"#, r#"{"b":2}"#]
+        );
+        assert_eq!(
+            split_all(r#"{"Records":[{"a":1},{"b":2}]}"#),
+            [r#"{"a":1}"#, r#"{"b":2}"#]
+        );
+        assert_eq!(
+            split_all(
+                r#"{"kind":"EventList","metadata":{"x":{}},"items":[{"a":1}],"more":{"y":1}}{"c":3}"#
+            ),
             [r#"{"a":1}"#, r#"{"c":3}"#]
         );
         assert_eq!(split_all(r#"{"value":["x"]}"#), [r#"{"value":["x"]}"#]);

@@ -131,7 +131,11 @@ fn push_system<'t>(system: &'t [Node<'t>], event: &mut Event, fitted: &mut bool)
             }
             "Computer" | "Level" | "Task" | "Opcode" | "Version" | "Keywords" => add(name, text),
             "Provider" | "Execution" | "Security" | "Correlation" => {
-                let parts = if attributes.is_empty() { value } else { attributes };
+                let parts = if attributes.is_empty() {
+                    value
+                } else {
+                    attributes
+                };
                 for (part, value) in Members::of(parts) {
                     if let Some(joined) = system_attribute(name, part) {
                         add(joined, value);

@@ -67,7 +67,11 @@ const LINUX_SYSMON: &str = "linux-sysmon/operational";
 const DEFENDER: &str = "microsoft-windows-windows defender/operational";
 
 fn product(channel: &str) -> &'static str {
-    if channel.eq_ignore_ascii_case(LINUX_SYSMON) { "linux" } else { "windows" }
+    if channel.eq_ignore_ascii_case(LINUX_SYSMON) {
+        "linux"
+    } else {
+        "windows"
+    }
 }
 
 pub(super) fn is_security(channel: &str) -> bool {
@@ -102,7 +106,9 @@ fn services(channel: &str) -> &'static [&'static str] {
         "system" => &["system"],
         "application" => &["application"],
         SYSMON | LINUX_SYSMON => &["sysmon"],
-        "microsoft-windows-powershell/operational" | "powershellcore/operational" => &["powershell"],
+        "microsoft-windows-powershell/operational" | "powershellcore/operational" => {
+            &["powershell"]
+        }
         "windows powershell" => &["powershell-classic"],
         DEFENDER => &["windefend"],
         "microsoft-windows-taskscheduler/operational" => &["taskscheduler"],
@@ -181,7 +187,8 @@ fn services(channel: &str) -> &'static [&'static str] {
 fn categories(channel: &str, event_id: i64, detail: Detail) -> &'static [&'static str] {
     match channel.to_ascii_lowercase().as_str() {
         SYSMON | LINUX_SYSMON => sysmon_categories(event_id, detail),
-        "microsoft-windows-powershell/operational" | "powershellcore/operational" => match event_id {
+        "microsoft-windows-powershell/operational" | "powershellcore/operational" => match event_id
+        {
             4103 => &["ps_module"],
             4104 => &["ps_script"],
             _ => &[],

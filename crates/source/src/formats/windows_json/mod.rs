@@ -38,7 +38,13 @@ const RENAMED: [(&str, &str); 3] = [
 ];
 
 /// Where the time stands; those with a zone first. `EventTime` is the host's local time.
-const TIME_FIELDS: [&str; 5] = ["@timestamp", "TimeCreated", "SystemTime", "UtcTime", "EventTime"];
+const TIME_FIELDS: [&str; 5] = [
+    "@timestamp",
+    "TimeCreated",
+    "SystemTime",
+    "UtcTime",
+    "EventTime",
+];
 
 fn normalise(event: &mut Event, state: &mut DialectState) {
     for (name, other) in RENAMED {
@@ -53,7 +59,11 @@ fn normalise(event: &mut Event, state: &mut DialectState) {
         event.record_id = u64::try_from(id).unwrap_or(event.record_id);
     }
     let channel = event.fields.get_str("Channel").unwrap_or("").to_owned();
-    let event_id = event.fields.get("EventID").and_then(|v| v.as_i64()).unwrap_or(-1);
+    let event_id = event
+        .fields
+        .get("EventID")
+        .and_then(|v| v.as_i64())
+        .unwrap_or(-1);
     let key = SystemKey {
         channel: &channel,
         event_id,
