@@ -16,8 +16,13 @@ mod format;
 mod formats;
 mod json;
 mod lines;
+mod routes;
 mod sink;
+#[cfg(test)]
+mod testing;
+mod text;
 mod windows;
+mod zeek;
 
 pub use block::{Block, Blocks, Framing};
 pub use format::{Confidence, Decoder, Format, Head, SourceOptions, UnknownFormat};

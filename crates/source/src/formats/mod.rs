@@ -4,15 +4,33 @@
 //! not trivial `parser.rs` (bytes to fields) and `normalise.rs` (time, log source, views), and
 //! `tests.rs` with `samples/` (real or documented records).
 
+mod access_log;
+mod auditd;
 mod evtx;
+mod iis_w3c;
 mod json;
+mod syslog;
+mod web_error;
 mod windows_json;
+mod windows_xml;
+mod zeek_tsv;
 
 use crate::json::Dialect;
 use crate::{Format, Head, UnknownFormat};
 
 /// All formats. Recognition takes the surest; of equally sure ones the first.
-pub const FORMATS: &[&Format] = &[&evtx::FORMAT, &json::FORMAT, &windows_json::FORMAT];
+pub const FORMATS: &[&Format] = &[
+    &access_log::FORMAT,
+    &auditd::FORMAT,
+    &evtx::FORMAT,
+    &iis_w3c::FORMAT,
+    &json::FORMAT,
+    &syslog::FORMAT,
+    &web_error::FORMAT,
+    &windows_json::FORMAT,
+    &windows_xml::FORMAT,
+    &zeek_tsv::FORMAT,
+];
 
 /// JSON dialects in the order in which they are asked. The last takes any record.
 pub(crate) const DIALECTS: &[&Dialect] = &[&windows_json::DIALECT, &json::DIALECT];

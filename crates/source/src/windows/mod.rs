@@ -8,7 +8,7 @@ mod nested;
 mod routes;
 mod views;
 
-pub(crate) use nested::{is_nested_event, nested_event};
+pub(crate) use nested::{is_nested_event, nested_event, system_attribute};
 pub(crate) use routes::{WindowsRoutes, log_sources};
 
 use yagura_model::{Event, Value};

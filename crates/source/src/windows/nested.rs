@@ -149,7 +149,7 @@ fn push_system<'t>(system: &'t [Node<'t>], event: &mut Event, fitted: &mut bool)
 }
 
 /// Name of an attribute of the System section in rules (specification: "Field Usage", 3).
-fn system_attribute(element: &str, attribute: &str) -> Option<&'static str> {
+pub(crate) fn system_attribute(element: &str, attribute: &str) -> Option<&'static str> {
     Some(match (element, attribute) {
         ("Provider", "Name") => "Provider_Name",
         ("Provider", "Guid") => "Provider_Guid",

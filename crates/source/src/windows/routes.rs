@@ -45,7 +45,7 @@ impl WindowsRoutes {
             return Arc::clone(known);
         }
         let made = LogSource::new(
-            "windows",
+            product(key.channel),
             services(key.channel),
             categories(key.channel, key.event_id, detail),
         );
@@ -78,7 +78,8 @@ pub(crate) fn log_sources() -> Vec<Arc<LogSource>> {
             .chain(security);
         for id in ids {
             for detail in details {
-                let made = LogSource::new("windows", services, categories(channel, id, detail));
+                let made =
+                    LogSource::new(product(channel), services, categories(channel, id, detail));
                 if !found.contains(&made) {
                     found.push(made);
                 }
@@ -89,7 +90,17 @@ pub(crate) fn log_sources() -> Vec<Arc<LogSource>> {
 }
 
 const SYSMON: &str = "microsoft-windows-sysmon/operational";
+/// Sysmon for Linux, whose events have the same numbers and fields.
+const LINUX_SYSMON: &str = "linux-sysmon/operational";
 const DEFENDER: &str = "microsoft-windows-windows defender/operational";
+
+fn product(channel: &str) -> &'static str {
+    if channel.eq_ignore_ascii_case(LINUX_SYSMON) {
+        "linux"
+    } else {
+        "windows"
+    }
+}
 
 pub(super) fn is_security(channel: &str) -> bool {
     channel.eq_ignore_ascii_case("Security")
@@ -122,6 +133,7 @@ const CHANNELS: &[(&str, &[&str])] = &[
     ("system", &["system"]),
     ("application", &["application"]),
     (SYSMON, &["sysmon"]),
+    (LINUX_SYSMON, &["sysmon"]),
     ("microsoft-windows-powershell/operational", &["powershell"]),
     ("powershellcore/operational", &["powershell"]),
     ("windows powershell", &["powershell-classic"]),
@@ -303,7 +315,7 @@ fn services(channel: &str) -> &'static [&'static str] {
 
 fn categories(channel: &str, event_id: i64, detail: Detail) -> &'static [&'static str] {
     match channel.to_ascii_lowercase().as_str() {
-        SYSMON => sysmon_categories(event_id, detail),
+        SYSMON | LINUX_SYSMON => sysmon_categories(event_id, detail),
         "microsoft-windows-powershell/operational" | "powershellcore/operational" => match event_id
         {
             4103 => &["ps_module"],
