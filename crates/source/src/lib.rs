@@ -17,6 +17,7 @@ mod formats;
 mod json;
 mod lines;
 mod sink;
+mod web_view;
 mod windows;
 
 pub use block::{Block, Blocks, Framing};

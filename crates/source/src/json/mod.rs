@@ -10,12 +10,18 @@
 
 mod dialect;
 mod flatten;
+mod names;
+mod nested_text;
 mod repair;
 mod split;
 mod tape;
+mod times;
 
 pub(crate) use dialect::{Dialect, DialectState};
-pub(crate) use flatten::flatten;
+pub(crate) use flatten::{flatten, flatten_under};
+pub(crate) use names::{PairKeys, alias_all, copy_all, copy_first, name_values, text_of};
+pub(crate) use nested_text::{read_text, read_texts};
+pub(crate) use times::{as_time, first_time};
 pub(crate) use split::ValueSplitter;
 pub(crate) use tape::{JsonParser, Members, Node, as_text, node_value};
 

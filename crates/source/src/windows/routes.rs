@@ -45,7 +45,7 @@ impl WindowsRoutes {
             return Arc::clone(known);
         }
         let made = LogSource::new(
-            "windows",
+            product(key.channel),
             services(key.channel),
             categories(key.channel, key.event_id, detail),
         );
@@ -62,7 +62,13 @@ impl WindowsRoutes {
 }
 
 const SYSMON: &str = "microsoft-windows-sysmon/operational";
+/// Sysmon for Linux: the same events and field names.
+const LINUX_SYSMON: &str = "linux-sysmon/operational";
 const DEFENDER: &str = "microsoft-windows-windows defender/operational";
+
+fn product(channel: &str) -> &'static str {
+    if channel.eq_ignore_ascii_case(LINUX_SYSMON) { "linux" } else { "windows" }
+}
 
 pub(super) fn is_security(channel: &str) -> bool {
     channel.eq_ignore_ascii_case("Security")
@@ -95,7 +101,7 @@ fn services(channel: &str) -> &'static [&'static str] {
         "security" => &["security"],
         "system" => &["system"],
         "application" => &["application"],
-        SYSMON => &["sysmon"],
+        SYSMON | LINUX_SYSMON => &["sysmon"],
         "microsoft-windows-powershell/operational" | "powershellcore/operational" => &["powershell"],
         "windows powershell" => &["powershell-classic"],
         DEFENDER => &["windefend"],
@@ -174,7 +180,7 @@ fn services(channel: &str) -> &'static [&'static str] {
 
 fn categories(channel: &str, event_id: i64, detail: Detail) -> &'static [&'static str] {
     match channel.to_ascii_lowercase().as_str() {
-        SYSMON => sysmon_categories(event_id, detail),
+        SYSMON | LINUX_SYSMON => sysmon_categories(event_id, detail),
         "microsoft-windows-powershell/operational" | "powershellcore/operational" => match event_id {
             4103 => &["ps_module"],
             4104 => &["ps_script"],

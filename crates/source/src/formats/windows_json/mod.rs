@@ -31,9 +31,10 @@ fn recognise(fields: &Fields) -> bool {
 }
 
 /// Names that shippers use for parts of the System section.
-const RENAMED: [(&str, &str); 3] = [
+const RENAMED: [(&str, &str); 4] = [
     ("Computer", "Hostname"),
     ("Provider_Name", "SourceName"),
+    ("Provider_Name", "ProviderName"),
     ("EventRecordID", "RecordNumber"),
 ];
 
