@@ -21,6 +21,7 @@ mod sink;
 #[cfg(test)]
 mod testing;
 mod text;
+mod web_view;
 mod windows;
 mod zeek;
 

@@ -5,14 +5,37 @@
 //! `tests.rs` with `samples/` (real or documented records).
 
 mod access_log;
+mod access_log_json;
 mod auditd;
+mod azure;
+mod bitbucket;
+mod cloudtrail;
+#[cfg(test)]
+mod dialect_tests;
+mod duo;
+mod ecs;
+mod eve;
 mod evtx;
+mod gcp;
+mod github;
 mod iis_w3c;
+mod journald;
 mod json;
+mod kubernetes;
+mod m365;
+mod modsecurity;
+mod okta;
+mod onelogin;
+mod opencanary;
+mod osquery;
+mod splunk_windows;
 mod syslog;
+mod wazuh;
 mod web_error;
 mod windows_json;
 mod windows_xml;
+mod winlogbeat;
+mod zeek_json;
 mod zeek_tsv;
 
 use crate::json::Dialect;
@@ -30,10 +53,57 @@ pub const FORMATS: &[&Format] = &[
     &windows_json::FORMAT,
     &windows_xml::FORMAT,
     &zeek_tsv::FORMAT,
+    &winlogbeat::FORMAT,
+    &wazuh::FORMAT,
+    &splunk_windows::FORMAT,
+    &eve::FORMAT,
+    &zeek_json::FORMAT,
+    &cloudtrail::FORMAT,
+    &m365::FORMAT,
+    &kubernetes::FORMAT,
+    &azure::FORMAT,
+    &gcp::FORMAT,
+    &okta::FORMAT,
+    &osquery::FORMAT,
+    &github::FORMAT,
+    &bitbucket::FORMAT,
+    &onelogin::FORMAT,
+    &duo::FORMAT,
+    &opencanary::FORMAT,
+    &journald::FORMAT,
+    &modsecurity::FORMAT,
+    &ecs::FORMAT,
+    &access_log_json::FORMAT,
 ];
 
-/// JSON dialects in the order in which they are asked. The last takes any record.
-pub(crate) const DIALECTS: &[&Dialect] = &[&windows_json::DIALECT, &json::DIALECT];
+/// JSON dialects in the order in which they are asked, most specific first: Kubernetes before
+/// Azure, which may carry its records; ECS before access logs, whose names it shares. The last
+/// takes any record.
+pub(crate) const DIALECTS: &[&Dialect] = &[
+    &windows_json::DIALECT,
+    &winlogbeat::DIALECT,
+    &wazuh::DIALECT,
+    &splunk_windows::DIALECT,
+    &eve::DIALECT,
+    &zeek_json::DIALECT,
+    &cloudtrail::DIALECT,
+    &m365::DIALECT,
+    &kubernetes::DIALECT,
+    &azure::DIALECT,
+    &gcp::DIALECT,
+    &okta::DIALECT,
+    &osquery::DIALECT,
+    &github::DIALECT,
+    &bitbucket::DIALECT,
+    &onelogin::DIALECT,
+    &duo::DIALECT,
+    &opencanary::DIALECT,
+    &journald::DIALECT,
+    &modsecurity::DIALECT,
+    &ecs::DIALECT,
+    &access_log_json::DIALECT,
+    &json::DIALECT,
+];
 
 /// Confidence below which an input counts as unknown.
 const CONFIDENCE_MIN: u8 = 30;

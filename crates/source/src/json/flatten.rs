@@ -26,6 +26,26 @@ pub(crate) fn flatten(object: &[Node<'_>], event: &mut Event) -> bool {
     fitted
 }
 
+/// Adds a nested value under `name` as if it had stood there: for values that a record carries as
+/// JSON text. Returns `false` when a bound cut something off.
+pub(crate) fn flatten_under(name: &str, value: &[Node<'_>], event: &mut Event) -> bool {
+    let mut walk = Flattening {
+        fields: &mut event.fields,
+        name: name.to_owned(),
+        fitted: true,
+        duplicate_keys: false,
+    };
+    match value.first() {
+        Some(Node::Object { len: 1.., .. }) => {
+            walk.name.push('.');
+            walk.members(value, 1);
+        }
+        // The text itself is there already.
+        _ => walk.value(value, TEXT_DEPTH_MAX),
+    }
+    walk.fitted
+}
+
 struct Flattening<'f> {
     fields: &'f mut Fields,
     name: String,
@@ -100,8 +120,8 @@ impl Flattening<'_> {
     }
 
     fn push_text(&mut self, value: &[Node<'_>], depth: usize) {
-        // Winlogbeat's big object is taken apart by name; nobody searches it whole.
-        if depth >= TEXT_DEPTH_MAX || self.name == "winlog" {
+        // Winlogbeat's big object is taken apart by name; nobody searches it whole, nor its parts.
+        if depth >= TEXT_DEPTH_MAX || self.name == "winlog" || self.name.starts_with("winlog.") {
             return;
         }
         let mut text = String::new();

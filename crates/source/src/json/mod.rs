@@ -10,14 +10,20 @@
 
 mod dialect;
 mod flatten;
+mod names;
+mod nested_text;
 mod repair;
 mod split;
 mod tape;
+mod times;
 
 pub(crate) use dialect::{Dialect, DialectState};
-pub(crate) use flatten::flatten;
+pub(crate) use flatten::{flatten, flatten_under};
+pub(crate) use names::{PairKeys, alias_all, copy_all, copy_first, name_values, text_of};
+pub(crate) use nested_text::{read_text, read_texts};
 pub(crate) use split::ValueSplitter;
 pub(crate) use tape::{JsonParser, Members, Node, as_text, node_value};
+pub(crate) use times::{as_time, first_time};
 
 use crate::lines::for_each_line;
 use crate::{Block, Confidence, Decoder, Framing, Head, Sink};
@@ -41,25 +47,35 @@ pub(crate) fn detect(head: &Head<'_>) -> Confidence {
     }
 }
 
-/// NDJSON is read by lines; anything else by values.
+/// NDJSON is read by lines, so that a damaged line harms no other; anything else by values.
+/// It is NDJSON when at least half of the first lines are one whole object each.
 pub(crate) fn framing(head: &Head<'_>) -> Framing {
     let text = head
         .bytes
         .strip_prefix(b"\xEF\xBB\xBF")
         .unwrap_or(head.bytes);
-    let first_line = match memchr::memchr(b'\n', text) {
-        Some(end) => text[..end].trim_ascii(),
-        None => return Framing::JsonValues,
-    };
-    let mut values = Vec::new();
-    // Not at the end: an unfinished value is none.
-    ValueSplitter::default().split(first_line, false, &mut values);
-    let whole_line = first_line.starts_with(b"{") && values == [0..first_line.len()];
-    if whole_line {
+    let whole_lines = memchr::memrchr(b'\n', text).map_or(&text[..0], |end| &text[..end]);
+    let lines = whole_lines.split(|b| *b == b'\n').map(<[u8]>::trim_ascii);
+    let (mut all, mut objects) = (0, 0);
+    for line in lines.filter(|line| !line.is_empty()).take(50) {
+        if all == 0 && line.starts_with(b"[") {
+            return Framing::JsonValues;
+        }
+        all += 1;
+        objects += usize::from(is_whole_object(line));
+    }
+    if objects * 2 >= all && objects > 0 {
         Framing::Lines
     } else {
         Framing::JsonValues
     }
+}
+
+fn is_whole_object(line: &[u8]) -> bool {
+    let mut values = Vec::new();
+    // Not at the end: an unfinished value is none.
+    ValueSplitter::default().split(line, false, &mut values);
+    line.starts_with(b"{") && (values == [0..line.len()] || split::may_be_container(line))
 }
 
 /// Decodes blocks of JSON records.
@@ -74,15 +90,12 @@ pub(crate) struct JsonDecoder {
 impl JsonDecoder {
     /// Makes a decoder that tries the given dialects, the first that recognises a record wins;
     /// with a single one, that one is used unasked.
-    pub(crate) fn new(
-        dialects: &'static [&'static Dialect],
-        options: &crate::SourceOptions,
-    ) -> Self {
+    pub(crate) fn new(dialects: &'static [&'static Dialect]) -> Self {
         Self {
             parser: JsonParser::default(),
             dialects,
             last: 0,
-            state: DialectState::new(options),
+            state: DialectState::default(),
         }
     }
 

@@ -4,9 +4,6 @@
 //! event is its JSON rendering, since the binary form cannot be read without its chunk.
 
 mod parser;
-#[cfg(test)]
-mod tests;
-
 use crate::{Decoder, Format, Framing, Head, SourceOptions};
 
 pub(super) const FORMAT: Format = Format {

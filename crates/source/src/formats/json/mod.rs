@@ -24,8 +24,8 @@ pub(super) const DIALECT: Dialect = Dialect {
     normalise,
 };
 
-fn decoder(options: &SourceOptions) -> Box<dyn crate::Decoder> {
-    Box::new(JsonDecoder::new(super::DIALECTS, options))
+fn decoder(_: &SourceOptions) -> Box<dyn crate::Decoder> {
+    Box::new(JsonDecoder::new(super::DIALECTS))
 }
 
 /// Where unknown products put their time, most explicit first.

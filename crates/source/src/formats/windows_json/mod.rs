@@ -22,8 +22,8 @@ pub(super) const DIALECT: Dialect = Dialect {
     normalise,
 };
 
-fn decoder(options: &SourceOptions) -> Box<dyn Decoder> {
-    Box::new(JsonDecoder::new(&[&DIALECT], options))
+fn decoder(_: &SourceOptions) -> Box<dyn Decoder> {
+    Box::new(JsonDecoder::new(&[&DIALECT]))
 }
 
 fn recognise(fields: &Fields) -> bool {
@@ -31,9 +31,10 @@ fn recognise(fields: &Fields) -> bool {
 }
 
 /// Names that shippers use for parts of the System section.
-const RENAMED: [(&str, &str); 3] = [
+const RENAMED: [(&str, &str); 4] = [
     ("Computer", "Hostname"),
     ("Provider_Name", "SourceName"),
+    ("Provider_Name", "ProviderName"),
     ("EventRecordID", "RecordNumber"),
 ];
 
