@@ -6,13 +6,13 @@ use crate::output::html::{self, HtmlOptions};
 use crate::output::human::{self, HumanOptions};
 use crate::output::{Lang, RunFacts, Zone};
 use crate::rules;
-use crate::scan::{self, Format, Inputs, Job, Outcome, Selection};
+use crate::scan::{self, Format, Inputs, Job, JobOptions, Outcome, Selection};
 use anyhow::Context;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use yagura_model::Timestamp;
-use yagura_sigma::{Engine, RuleSet};
+use yagura_sigma::RuleSet;
 use yagura_source::SourceOptions;
 
 /// Runs the command.
@@ -64,7 +64,7 @@ fn run(args: &ScanArgs) -> anyhow::Result<Outcome> {
     out.write_all(summary_text(args, &outcome).as_bytes())?;
     out.flush()?;
     if !args.quiet {
-        report_troubles(args, &outcome.facts, &job.rules);
+        report_troubles(args, &outcome.facts, job.rules());
     }
     Ok(outcome)
 }
@@ -86,9 +86,7 @@ fn job(args: &ScanArgs) -> anyhow::Result<Job> {
         .map(yagura_source::format_named)
         .transpose()?;
     let rules = load_rules(args, threads)?;
-    Ok(Job {
-        engine: Engine::new(&rules),
-        rules,
+    let options = JobOptions {
         selection: Selection {
             min_level: args.min_level,
             since: args.since,
@@ -106,7 +104,8 @@ fn job(args: &ScanArgs) -> anyhow::Result<Job> {
             ..SourceOptions::default()
         },
         threads,
-    })
+    };
+    Ok(Job::new(rules, options))
 }
 
 fn load_rules(args: &ScanArgs, threads: usize) -> anyhow::Result<RuleSet> {

@@ -14,10 +14,10 @@
 //! Each case is read by the real readers and judged by the real engine with the rules of its
 //! file only. `must_fire` holds when a rule of the file that gives findings fires.
 
-use crate::scan::{Format, Inputs, Job, Selection};
+use crate::scan::{Format, Inputs, Job, JobOptions, Selection};
 use serde_json::Value as Json;
 use std::path::{Path, PathBuf};
-use yagura_sigma::{Engine, ParseOptions, RuleSet, parse_file, yaml_to_json};
+use yagura_sigma::{ParseOptions, RuleSet, parse_file, yaml_to_json};
 use yagura_source::SourceOptions;
 
 /// Ending of a file of rule tests.
@@ -114,15 +114,14 @@ fn run_cases(rule_file: &Path, tested: &mut TestedFile) -> Result<(), String> {
 }
 
 fn job(rules: RuleSet) -> Job {
-    Job {
-        engine: Engine::new(&rules),
-        rules,
+    let options = JobOptions {
         selection: Selection::default(),
         format: Format::Ndjson,
         input_format: None,
         source_options: SourceOptions::default(),
         threads: 1,
-    }
+    };
+    Job::new(rules, options)
 }
 
 fn run_case(job: &Job, case: &Json, must_fire: bool) -> Result<(), String> {

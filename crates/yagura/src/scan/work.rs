@@ -158,7 +158,7 @@ impl<'j, W: Write + Send> Work<'j, W> {
             input: 0,
             name: "case".into(),
             format,
-            options: self.job.source_options,
+            options: self.job.options.source_options,
             blocks: Mutex::new(Numbered::new(
                 Blocks::new(reader, (format.framing)(&head)),
                 0,
@@ -187,7 +187,7 @@ impl<'j, W: Write + Send> Work<'j, W> {
             bytes: &head,
             name: &stream.name,
         };
-        let Some(format) = self.job.input_format.or_else(|| detect(&view)) else {
+        let Some(format) = self.job.options.input_format.or_else(|| detect(&view)) else {
             judge.facts.files_skipped.push(SkippedFile {
                 file: stream.name,
                 reason: unknown_reason(&head),
@@ -227,7 +227,7 @@ impl<'j, W: Write + Send> Work<'j, W> {
             .and_then(|m| m.modified())
             .ok();
         let since_epoch = modified.and_then(|t| t.duration_since(std::time::UNIX_EPOCH).ok());
-        let mut options = self.job.source_options;
+        let mut options = self.job.options.source_options;
         if let Some(time) = since_epoch
             .and_then(|d| i64::try_from(d.as_nanos()).ok())
             .map(Timestamp::from_nanos)
@@ -298,6 +298,7 @@ impl<'j, W: Write + Send> Work<'j, W> {
     }
 
     fn hand_in(&self, input: usize, block: u64, judge: &mut Judge<'_>) {
+        self.job.correlate(&mut judge.base_matches);
         self.emitter
             .submit(input, block, std::mem::take(&mut judge.output));
     }
@@ -329,6 +330,11 @@ impl<'j, W: Write + Send> Work<'j, W> {
                 lock(&self.open).streams.retain(|s| s.id != stream.id);
             }
         }
+    }
+
+    /// Writes what comes behind all inputs.
+    pub(super) fn submit_last(&self, output: Vec<u8>) {
+        self.emitter.submit(self.inputs.len(), 0, output);
     }
 
     /// Returns the writer, or the first error of writing.
