@@ -12,6 +12,7 @@ mod bitbucket;
 mod cloudtrail;
 #[cfg(test)]
 mod dialect_tests;
+mod dns_log;
 mod duo;
 mod ecs;
 mod eve;
@@ -29,6 +30,7 @@ mod onelogin;
 mod opencanary;
 mod osquery;
 mod splunk_windows;
+mod squid;
 mod syslog;
 mod wazuh;
 mod web_error;
@@ -45,9 +47,11 @@ use crate::{Format, Head, UnknownFormat};
 pub const FORMATS: &[&Format] = &[
     &access_log::FORMAT,
     &auditd::FORMAT,
+    &dns_log::FORMAT,
     &evtx::FORMAT,
     &iis_w3c::FORMAT,
     &json::FORMAT,
+    &squid::FORMAT,
     &syslog::FORMAT,
     &web_error::FORMAT,
     &windows_json::FORMAT,
