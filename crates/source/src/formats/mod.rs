@@ -141,9 +141,100 @@ pub fn format_named(name: &str) -> Result<&'static Format, UnknownFormat> {
     })
 }
 
+/// What the formats other than Windows events can supply: product, services, categories.
+const LOG_SOURCES: &[(&str, &[&str], &[&str])] = &[
+    ("linux", &["auditd"], &["process_creation"]),
+    ("linux", &["auditd"], &["file_event"]),
+    ("linux", &["auditd"], &["network_connection"]),
+    ("linux", &["sysmon"], &["process_creation"]),
+    ("linux", &["sysmon"], &["file_event"]),
+    ("linux", &["sysmon"], &["network_connection"]),
+    ("linux", &["sshd", "auth", "syslog"], &[]),
+    ("linux", &["sudo", "auth", "syslog"], &[]),
+    (
+        "linux",
+        &["cron", "clamav", "vsftpd", "guacamole", "syslog"],
+        &[],
+    ),
+    (
+        "linux",
+        &["osquery"],
+        &["process_creation", "file_event", "network_connection"],
+    ),
+    (
+        "macos",
+        &["osquery"],
+        &["process_creation", "file_event", "network_connection"],
+    ),
+    ("", &["apache", "nginx"], &["webserver"]),
+    ("", &["squid"], &["proxy"]),
+    ("", &["named", "unbound", "dnsmasq"], &["dns"]),
+    (
+        "suricata",
+        &["flow", "alert"],
+        &["firewall", "dns", "webserver", "proxy"],
+    ),
+    (
+        "zeek",
+        &["conn", "dns", "http", "files", "smb_files", "smb_mapping"],
+        &["firewall", "dns", "proxy"],
+    ),
+    (
+        "zeek",
+        &[
+            "dce_rpc", "kerberos", "ntlm", "rdp", "ssh", "ssl", "x509", "weird", "notice",
+        ],
+        &[],
+    ),
+    ("modsecurity", &["audit"], &["webserver"]),
+    ("aws", &["cloudtrail"], &[]),
+    (
+        "m365",
+        &["audit", "exchange", "threat_management", "threat_detection"],
+        &[],
+    ),
+    (
+        "azure",
+        &[
+            "activitylogs",
+            "auditlogs",
+            "signinlogs",
+            "riskdetection",
+            "pim",
+        ],
+        &[],
+    ),
+    (
+        "gcp",
+        &[
+            "gcp.audit",
+            "google_workspace.admin",
+            "google_workspace.login",
+        ],
+        &[],
+    ),
+    ("okta", &["okta"], &[]),
+    ("onelogin", &["onelogin.events"], &[]),
+    ("github", &["audit"], &[]),
+    ("bitbucket", &["audit"], &[]),
+    ("kubernetes", &["audit"], &["application"]),
+    ("opencanary", &[], &["application"]),
+    ("cisco", &["aaa", "syslog", "duo", "ldp", "bgp"], &[]),
+    ("fortigate", &["event"], &[]),
+    ("fortios", &["sslvpnd"], &[]),
+    ("huawei", &["bgp"], &[]),
+    ("juniper", &["bgp"], &[]),
+];
+
 /// Returns the log sources that the formats can supply, for finding rules that no input can ever
-/// make fire.
+/// make fire. JSON records that name a log source of their own are not among them.
 #[must_use]
 pub fn log_sources() -> Vec<std::sync::Arc<yagura_model::LogSource>> {
+    let others = LOG_SOURCES
+        .iter()
+        .map(|(p, s, c)| yagura_model::LogSource::new(p, s, c));
     crate::windows::log_sources()
+        .into_iter()
+        .chain(others)
+        .collect()
 }
