@@ -75,7 +75,8 @@ fn is_whole_object(line: &[u8]) -> bool {
     let mut values = Vec::new();
     // Not at the end: an unfinished value is none.
     ValueSplitter::default().split(line, false, &mut values);
-    line.starts_with(b"{") && (values == [0..line.len()] || split::may_be_container(line))
+    line.starts_with(b"{")
+        && ((values.len() == 1 && values[0] == (0..line.len())) || split::may_be_container(line))
 }
 
 /// Decodes blocks of JSON records.

@@ -134,10 +134,7 @@ impl Scan {
                 continue;
             }
             if self.in_string {
-                let Some(skip) = memchr::memchr2(b'"', b'\\', &bytes[at..]) else {
-                    return None;
-                };
-                at += skip;
+                at += memchr::memchr2(b'"', b'\\', &bytes[at..])?;
                 if bytes[at] == b'\\' {
                     self.escaped = true;
                 } else {

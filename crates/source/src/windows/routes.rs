@@ -24,12 +24,15 @@ pub(super) enum Detail {
     ValueModified,
 }
 
+/// Log sources of one channel, by event id and detail.
+type ByEvent = HashMap<(i64, Detail), Arc<LogSource>>;
+
 /// Log sources already made, by what decides them.
 #[derive(Default)]
 pub(crate) struct WindowsRoutes {
     /// Channel as written, then event id and detail. Bounded by [`Self::CHANNELS_MAX`] and
     /// [`Self::IDS_MAX`], as both come from the input.
-    by_channel: HashMap<Box<str>, HashMap<(i64, Detail), Arc<LogSource>>>,
+    by_channel: HashMap<Box<str>, ByEvent>,
 }
 
 impl WindowsRoutes {

@@ -18,7 +18,7 @@ pub(super) const FORMAT: Format = Format {
     },
     framing: |_| Framing::EvtxChunks,
     stateless: true,
-    decoder: decoder,
+    decoder,
 };
 
 fn decoder(_options: &SourceOptions) -> Box<dyn Decoder> {

@@ -15,7 +15,7 @@ pub(super) const FORMAT: Format = Format {
     detect: crate::json::detect,
     framing: crate::json::framing,
     stateless: true,
-    decoder: decoder,
+    decoder,
 };
 
 pub(super) const DIALECT: Dialect = Dialect {

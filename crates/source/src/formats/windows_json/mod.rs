@@ -13,7 +13,7 @@ pub(super) const FORMAT: Format = Format {
     detect: |_| 0,
     framing: crate::json::framing,
     stateless: true,
-    decoder: decoder,
+    decoder,
 };
 
 pub(super) const DIALECT: Dialect = Dialect {
