@@ -20,4 +20,6 @@ pub(crate) struct Dialect {
 pub(crate) struct DialectState {
     /// Routes of Windows channels and event ids.
     pub(crate) windows: WindowsRoutes,
+    /// Channel of the current event, for its memory.
+    pub(crate) channel: String,
 }
