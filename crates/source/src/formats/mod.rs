@@ -6,9 +6,13 @@
 
 mod access_log;
 mod auditd;
+mod dns_log;
 mod evtx;
 mod iis_w3c;
 mod json;
+#[cfg(test)]
+mod recognition;
+mod squid;
 mod syslog;
 mod web_error;
 mod windows_json;
@@ -22,9 +26,11 @@ use crate::{Format, Head, UnknownFormat};
 pub const FORMATS: &[&Format] = &[
     &access_log::FORMAT,
     &auditd::FORMAT,
+    &dns_log::FORMAT,
     &evtx::FORMAT,
     &iis_w3c::FORMAT,
     &json::FORMAT,
+    &squid::FORMAT,
     &syslog::FORMAT,
     &web_error::FORMAT,
     &windows_json::FORMAT,
