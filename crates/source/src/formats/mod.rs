@@ -29,6 +29,8 @@ mod okta;
 mod onelogin;
 mod opencanary;
 mod osquery;
+#[cfg(test)]
+mod recognition;
 mod splunk_windows;
 mod squid;
 mod syslog;

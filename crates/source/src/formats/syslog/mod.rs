@@ -22,7 +22,7 @@ use crate::lines::LineDecoder;
 use crate::text::dates::Clock;
 use crate::{Decoder, Format, Framing, Head, SourceOptions};
 
-use parser::parse;
+pub(super) use parser::parse;
 
 pub(super) const FORMAT: Format = Format {
     name: "syslog",
