@@ -44,20 +44,26 @@ pub(crate) fn detect(head: &Head<'_>) -> Confidence {
     }
 }
 
-/// NDJSON is read by lines; anything else by values.
+/// Lines looked at to tell NDJSON from other JSON: the first may be damaged.
+const FRAMING_LINES_MAX: usize = 5;
+
+/// NDJSON is read by lines; anything else by values. NDJSON starts with an object, and one of the
+/// first lines is a whole object by itself.
 pub(crate) fn framing(head: &Head<'_>) -> Framing {
-    let text = head.bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head.bytes);
-    let first_line = match memchr::memchr(b'\n', text) {
-        Some(end) => text[..end].trim_ascii(),
-        None => return Framing::JsonValues,
-    };
+    let text = head.bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head.bytes).trim_ascii_start();
+    if !text.starts_with(b"{") {
+        return Framing::JsonValues;
+    }
+    let mut lines = text.split_inclusive(|b| *b == b'\n').take(FRAMING_LINES_MAX);
+    let by_lines = lines.any(|line| line.ends_with(b"\n") && is_object(line.trim_ascii_end()));
+    if by_lines { Framing::Lines } else { Framing::JsonValues }
+}
+
+fn is_object(line: &[u8]) -> bool {
     let mut values = Vec::new();
-    let consumed = ValueSplitter::default().split(first_line, true, &mut values);
-    let whole_line = values.len() == 1
-        && values[0] == (0..first_line.len())
-        && consumed == first_line.len()
-        && first_line.starts_with(b"{");
-    if whole_line { Framing::Lines } else { Framing::JsonValues }
+    ValueSplitter::default().split(line, false, &mut values);
+    // A container is no line by itself: log files hold all their records in one.
+    line.starts_with(b"{") && values == [0..line.len()]
 }
 
 /// Decodes blocks of JSON records.
@@ -97,6 +103,7 @@ impl JsonDecoder {
             sink.reject(offset, number, "a JSON value that is no object");
             return;
         }
+        let tape = unwrap_hit(tape);
         let event = sink.start("json", offset, number);
         event.raw.extend_from_slice(raw);
         event.flags.invalid_utf8 = invalid_utf8;
@@ -129,13 +136,24 @@ impl JsonDecoder {
 
     fn choose(&mut self, fields: &yagura_model::Fields) -> &'static Dialect {
         let last = self.dialects[self.last];
-        // The generic dialect takes anything, so it is never asked first.
-        if self.last + 1 < self.dialects.len() && (last.recognise)(fields) {
+        if !last.is_general && (last.recognise)(fields) {
             return last;
         }
         let found = self.dialects.iter().position(|d| (d.recognise)(fields));
         self.last = found.unwrap_or(self.dialects.len() - 1);
         self.dialects[self.last]
+    }
+}
+
+/// Opens a search hit of Elasticsearch or OpenSearch: the record is its `_source`.
+fn unwrap_hit<'t, 'a>(record: &'t [Node<'a>]) -> &'t [Node<'a>] {
+    // Hits start with `_index`; looking at one key costs other records nothing.
+    if !matches!(record.get(1), Some(Node::String(key)) if key.starts_with('_')) {
+        return record;
+    }
+    match (Members::find(record, "_index"), Members::find(record, "_source")) {
+        (Some(_), Some(source)) if matches!(source.first(), Some(Node::Object { .. })) => source,
+        _ => record,
     }
 }
 
@@ -162,5 +180,26 @@ impl Decoder for JsonDecoder {
                 self.record(&line[range.clone()], offset + range.start as u64, number, sink);
             }
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_lines_that_are_objects_make_ndjson() {
+        let framing_of = |text: &str| {
+            framing(&Head {
+                bytes: text.as_bytes(),
+                name: "",
+            })
+        };
+        for text in ["{\"a\":1}\n{\"a\":2}\n", "{\"cut off\n{\"a\":2}\n", "\u{feff}\n{\"a\":{}}\r\n"] {
+            assert_eq!(framing_of(text), Framing::Lines, "{text}");
+        }
+        for text in ["{\n  \"a\": 1\n}\n{\n  \"a\": 2\n}\n", "[\n{\"a\":1},\n{\"a\":2}\n]", "{\"a\":1}", "{\"Records\":[{\"a\":1}]}\n", "{\n \"a\": [\n  {\"b\":1}\n ]\n}\n"] {
+            assert_eq!(framing_of(text), Framing::JsonValues, "{text}");
+        }
     }
 }

@@ -23,6 +23,7 @@ pub(super) const FORMAT: Format = Format {
 
 pub(super) const DIALECT: Dialect = Dialect {
     name: "access_log_json",
+    is_general: true,
     recognise: normalise::recognise,
     normalise: normalise::normalise,
 };

@@ -21,6 +21,7 @@ pub(super) const FORMAT: Format = Format {
 
 pub(super) const DIALECT: Dialect = Dialect {
     name: "bitbucket",
+    is_general: false,
     recognise,
     normalise,
 };

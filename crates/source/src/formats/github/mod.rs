@@ -20,6 +20,7 @@ pub(super) const FORMAT: Format = Format {
 
 pub(super) const DIALECT: Dialect = Dialect {
     name: "github",
+    is_general: false,
     recognise,
     normalise,
 };

@@ -21,6 +21,7 @@ pub(super) const FORMAT: Format = Format {
 
 pub(super) const DIALECT: Dialect = Dialect {
     name: "m365",
+    is_general: false,
     recognise,
     normalise: normalise::normalise,
 };

@@ -22,6 +22,7 @@ pub(super) const FORMAT: Format = Format {
 
 pub(super) const DIALECT: Dialect = Dialect {
     name: "modsecurity",
+    is_general: false,
     recognise,
     normalise,
 };
@@ -38,8 +39,8 @@ fn recognise(fields: &Fields) -> bool {
 
 /// Names that both versions answer to.
 const ALIASES: [(&str, &str); 4] = [
-    ("messages", "audit_data.messages"),
-    ("messages", "messages.message"),
+    ("message", "audit_data.messages"),
+    ("message", "messages.message"),
     ("client_ip", "transaction.remote_address"),
     ("unique_id", "transaction.transaction_id"),
 ];

@@ -19,6 +19,7 @@ pub(super) const FORMAT: Format = Format {
 
 pub(super) const DIALECT: Dialect = Dialect {
     name: "onelogin",
+    is_general: false,
     recognise,
     normalise,
 };

@@ -121,7 +121,6 @@ fn process_view(fields: &Fields, view: &mut Fields) {
     copy_all(fields, view, &[
         ("Image", "columns.path"),
         ("CommandLine", "columns.cmdline"),
-        ("CurrentDirectory", "columns.cwd"),
         ("ProcessId", "columns.pid"),
         ("ParentProcessId", "columns.parent"),
         ("ParentProcessId", "columns.ppid"),
@@ -131,4 +130,8 @@ fn process_view(fields: &Fields, view: &mut Fields) {
         ("User", "columns.uid"),
         ("LogonId", "columns.auid"),
     ]);
+    // The audit-based table keeps the quotes of the audit record.
+    if let Some(directory) = fields.get_str("columns.cwd") {
+        view.push("CurrentDirectory", Value::Text(directory.trim_matches('"')));
+    }
 }

@@ -21,12 +21,12 @@ pub(super) const FORMAT: Format = Format {
 
 pub(super) const DIALECT: Dialect = Dialect {
     name: "wazuh",
+    is_general: false,
     recognise,
     normalise: normalise::normalise,
 };
 
 fn recognise(fields: &Fields) -> bool {
-    ["data.win.system.eventID", "win.system.eventID", "_source.data.win.system.eventID"]
-        .iter()
-        .any(|name| fields.position(name).is_some())
+    let has = |name| fields.position(name).is_some();
+    has("data.win.system.eventID") || has("win.system.eventID")
 }

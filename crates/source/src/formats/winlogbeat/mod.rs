@@ -22,6 +22,7 @@ pub(super) const FORMAT: Format = Format {
 
 pub(super) const DIALECT: Dialect = Dialect {
     name: "winlogbeat",
+    is_general: false,
     recognise,
     normalise: normalise::normalise,
 };

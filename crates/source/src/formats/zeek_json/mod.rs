@@ -20,6 +20,7 @@ pub(super) const FORMAT: Format = Format {
 
 pub(super) const DIALECT: Dialect = Dialect {
     name: "zeek_json",
+    is_general: false,
     recognise,
     normalise: normalise::normalise,
 };
