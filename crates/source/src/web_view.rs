@@ -25,13 +25,19 @@ pub(crate) fn push(view: &mut Fields, name: &str, value: Value<'_>) {
 /// or binary requests) is all target.
 pub(crate) fn split_request_line(line: &str) -> (&str, &str, &str) {
     let is_method = |word: &str| {
-        !word.is_empty() && word.bytes().all(|b| b.is_ascii_alphabetic() || b"-_".contains(&b))
+        !word.is_empty()
+            && word
+                .bytes()
+                .all(|b| b.is_ascii_alphabetic() || b"-_".contains(&b))
     };
     let Some((method, rest)) = line.split_once(' ').filter(|(word, _)| is_method(word)) else {
         return ("", line, "");
     };
     // Targets may hold blanks: only a last word that is a version ends them.
-    match rest.rsplit_once(' ').filter(|(_, word)| word.starts_with("HTTP/")) {
+    match rest
+        .rsplit_once(' ')
+        .filter(|(_, word)| word.starts_with("HTTP/"))
+    {
         Some((target, version)) => (method, target, version),
         None => (method, rest, ""),
     }
@@ -98,10 +104,16 @@ pub(crate) fn clf_time(text: &str) -> Option<Timestamp> {
     let (date, clock) = text.split_once(':')?;
     let mut parts = date.split('/');
     let (day, month, year) = (parts.next()?, parts.next()?, parts.next()?);
-    let number = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-        .iter()
-        .position(|name| *name == month)?;
-    Timestamp::parse(&format!("{year}-{:02}-{day:0>2}T{}", number + 1, clock.replace(' ', "")))
+    let number = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ]
+    .iter()
+    .position(|name| *name == month)?;
+    Timestamp::parse(&format!(
+        "{year}-{:02}-{day:0>2}T{}",
+        number + 1,
+        clock.replace(' ', "")
+    ))
 }
 
 #[cfg(test)]
@@ -110,15 +122,24 @@ mod tests {
 
     #[test]
     fn request_lines_are_split_at_method_and_version() {
-        assert_eq!(split_request_line("GET /a?b HTTP/1.1"), ("GET", "/a?b", "HTTP/1.1"));
-        assert_eq!(split_request_line("GET /a b c HTTP/2.0"), ("GET", "/a b c", "HTTP/2.0"));
+        assert_eq!(
+            split_request_line("GET /a?b HTTP/1.1"),
+            ("GET", "/a?b", "HTTP/1.1")
+        );
+        assert_eq!(
+            split_request_line("GET /a b c HTTP/2.0"),
+            ("GET", "/a b c", "HTTP/2.0")
+        );
         assert_eq!(split_request_line("GET /old"), ("GET", "/old", ""));
         assert_eq!(split_request_line("\\x16\\x03 x"), ("", "\\x16\\x03 x", ""));
         assert_eq!(split_request_line(""), ("", "", ""));
     }
 
     fn values<'f>(view: &'f Fields, name: &str) -> Vec<&'f str> {
-        view.iter().filter(|(n, _)| *n == name).filter_map(|(_, v)| v.as_str()).collect()
+        view.iter()
+            .filter(|(n, _)| *n == name)
+            .filter_map(|(_, v)| v.as_str())
+            .collect()
     }
 
     #[test]

@@ -37,15 +37,32 @@ pub(super) fn one(dialect: &str, record: &str) -> Event {
 
 /// Returns all values that a name has in a set, entries before aliases.
 pub(super) fn all(fields: &Fields, name: &str) -> Vec<String> {
-    let entries: Vec<_> = fields.iter().filter(|(n, _)| *n == name).map(|(_, v)| v).collect();
-    let aliases = fields.aliases().filter(|(n, _)| *n == name).map(|(_, i)| fields.value_at(i));
-    let values = if entries.is_empty() { aliases.collect() } else { entries };
-    values.into_iter().map(|v| v.to_text().into_owned()).collect()
+    let entries: Vec<_> = fields
+        .iter()
+        .filter(|(n, _)| *n == name)
+        .map(|(_, v)| v)
+        .collect();
+    let aliases = fields
+        .aliases()
+        .filter(|(n, _)| *n == name)
+        .map(|(_, i)| fields.value_at(i));
+    let values = if entries.is_empty() {
+        aliases.collect()
+    } else {
+        entries
+    };
+    values
+        .into_iter()
+        .map(|v| v.to_text().into_owned())
+        .collect()
 }
 
 /// Services and categories of an event.
 pub(super) fn tags(event: &Event) -> (Vec<&str>, Vec<&str>) {
-    (event.log_source.services().collect(), event.log_source.categories().collect())
+    (
+        event.log_source.services().collect(),
+        event.log_source.categories().collect(),
+    )
 }
 
 struct Samples {
@@ -112,7 +129,11 @@ fn every_dialect_recognises_its_records() {
             assert_eq!(event.format, samples.dialect, "{raw}");
         }
         let timed = events.iter().filter(|event| event.time.is_some()).count();
-        assert!(timed * 10 >= events.len() * 9, "{}: {timed} have a time", samples.dialect);
+        assert!(
+            timed * 10 >= events.len() * 9,
+            "{}: {timed} have a time",
+            samples.dialect
+        );
     }
 }
 
@@ -121,19 +142,33 @@ fn records_of_unknown_products_stay_json() {
     let (events, errors) = read(json(), UNKNOWN.as_bytes());
     assert!(errors.is_empty() && events.len() >= 20);
     for event in &events {
-        assert_eq!(event.format, "json", "{}", String::from_utf8_lossy(&event.raw));
+        assert_eq!(
+            event.format,
+            "json",
+            "{}",
+            String::from_utf8_lossy(&event.raw)
+        );
     }
 }
 
 #[test]
 fn inputs_of_every_dialect_are_found_to_be_json() {
     for samples in ALL {
-        for input in samples.containers.iter().chain([&samples.records, &samples.malformed]) {
+        for input in samples
+            .containers
+            .iter()
+            .chain([&samples.records, &samples.malformed])
+        {
             let head = Head {
                 bytes: input.as_bytes(),
                 name: "",
             };
-            assert_eq!(detect(&head).map(|f| f.name), Some("json"), "{}", samples.dialect);
+            assert_eq!(
+                detect(&head).map(|f| f.name),
+                Some("json"),
+                "{}",
+                samples.dialect
+            );
         }
     }
 }
@@ -143,8 +178,16 @@ fn containers_and_pretty_printed_records_are_taken_apart() {
     for samples in ALL {
         for input in samples.containers {
             let (events, errors) = read(json(), input.as_bytes());
-            assert!(errors.is_empty() && !events.is_empty(), "{}: {errors:?}", samples.dialect);
-            assert!(events.iter().all(|e| e.format == samples.dialect), "{}", samples.dialect);
+            assert!(
+                errors.is_empty() && !events.is_empty(),
+                "{}: {errors:?}",
+                samples.dialect
+            );
+            assert!(
+                events.iter().all(|e| e.format == samples.dialect),
+                "{}",
+                samples.dialect
+            );
         }
     }
 }
@@ -158,7 +201,10 @@ fn a_forced_dialect_reads_the_same_as_a_recognised_one() {
         assert!(errors.is_empty());
         assert_eq!(events.len(), recognised.len());
         for (a, b) in events.iter().zip(&recognised) {
-            assert_eq!((&a.log_source, a.time, a.format), (&b.log_source, b.time, b.format));
+            assert_eq!(
+                (&a.log_source, a.time, a.format),
+                (&b.log_source, b.time, b.format)
+            );
             assert!(a.fields.iter().eq(b.fields.iter()));
         }
     }
@@ -169,16 +215,33 @@ fn recognition_does_not_depend_on_the_record_before() {
     for before in ALL {
         let first = before.records.lines().next().expect("a record");
         for samples in ALL {
-            let pairs: String = samples.records.lines().map(|line| format!("{first}\n{line}\n")).collect();
+            let pairs: String = samples
+                .records
+                .lines()
+                .map(|line| format!("{first}\n{line}\n"))
+                .collect();
             let (events, _) = read(json(), pairs.as_bytes());
             for event in events.iter().skip(1).step_by(2) {
                 let raw = String::from_utf8_lossy(&event.raw);
-                assert_eq!(event.format, samples.dialect, "after {}: {raw}", before.dialect);
+                assert_eq!(
+                    event.format, samples.dialect,
+                    "after {}: {raw}",
+                    before.dialect
+                );
             }
         }
-        let pairs: String = UNKNOWN.lines().map(|line| format!("{first}\n{line}\n")).collect();
+        let pairs: String = UNKNOWN
+            .lines()
+            .map(|line| format!("{first}\n{line}\n"))
+            .collect();
         let (events, _) = read(json(), pairs.as_bytes());
-        assert!(events.iter().skip(1).step_by(2).all(|event| event.format == "json"));
+        assert!(
+            events
+                .iter()
+                .skip(1)
+                .step_by(2)
+                .all(|event| event.format == "json")
+        );
     }
 }
 
@@ -187,9 +250,18 @@ fn damaged_records_are_reported_and_the_others_are_read() {
     for samples in ALL {
         for format in [json(), format_named(samples.dialect).expect("a format")] {
             let (events, errors) = read(format, samples.malformed.as_bytes());
-            assert_eq!(errors.first().map(|e| e.record), Some(1), "{}", samples.dialect);
+            assert_eq!(
+                errors.first().map(|e| e.record),
+                Some(1),
+                "{}",
+                samples.dialect
+            );
             let lines = samples.malformed.lines().count();
-            assert!(events.len() + errors.len() >= lines - 1, "{}", samples.dialect);
+            assert!(
+                events.len() + errors.len() >= lines - 1,
+                "{}",
+                samples.dialect
+            );
             assert!(events.len() > 1, "{}", samples.dialect);
         }
     }
@@ -201,7 +273,11 @@ fn rules_that_must_fire_are_named() {
         assert!(!samples.fires.is_empty());
         for line in samples.fires.lines() {
             let columns: Vec<&str> = line.split('\t').collect();
-            assert!(columns.len() == 3 && columns[1].len() == 36, "{}: {line}", samples.dialect);
+            assert!(
+                columns.len() == 3 && columns[1].len() == 36,
+                "{}: {line}",
+                samples.dialect
+            );
         }
     }
 }
@@ -219,7 +295,17 @@ enum Damage {
 
 fn damage() -> impl Strategy<Value = Damage> {
     let values = proptest::sample::select(vec![
-        "null", "17", "-1", "1e999", "\"\"", "\"x\"", "[]", "{}", "[1,{\"a\":2}]", "{\"a\":{\"b\":[]}}", "true",
+        "null",
+        "17",
+        "-1",
+        "1e999",
+        "\"\"",
+        "\"x\"",
+        "[]",
+        "{}",
+        "[1,{\"a\":2}]",
+        "{\"a\":{\"b\":[]}}",
+        "true",
     ]);
     prop_oneof![
         any::<usize>().prop_map(Damage::Cut),

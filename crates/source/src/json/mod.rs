@@ -63,7 +63,7 @@ fn is_object(line: &[u8]) -> bool {
     let mut values = Vec::new();
     ValueSplitter::default().split(line, false, &mut values);
     // A container is no line by itself: log files hold all their records in one.
-    line.starts_with(b"{") && values == [0..line.len()]
+    line.starts_with(b"{") && values.len() == 1 && values[0] == (0..line.len())
 }
 
 /// Decodes blocks of JSON records.

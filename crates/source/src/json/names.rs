@@ -124,19 +124,43 @@ mod tests {
         let mut fields: Fields = pairs.iter().map(|(n, v)| (*n, Value::Text(v))).collect();
         name_values(&mut fields, KEYS, |name| Some(format!("P.{name}")));
         let text = |i| fields.value_at(i).to_text().into_owned();
-        fields.aliases().map(|(n, i)| (n.to_owned(), text(i))).collect()
+        fields
+            .aliases()
+            .map(|(n, i)| (n.to_owned(), text(i)))
+            .collect()
     }
 
     fn owned(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
-        pairs.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect()
+        pairs
+            .iter()
+            .map(|(n, v)| ((*n).to_owned(), (*v).to_owned()))
+            .collect()
     }
 
     #[test]
     fn names_values_in_either_order_and_lists() {
-        let name_first = [("P.Name", "a"), ("P.Value", "1"), ("P.Name", "b"), ("P.Value", "2"), ("P.Value", "3")];
-        assert_eq!(named(&name_first), owned(&[("P.a", "1"), ("P.b", "2"), ("P.b", "3")]));
-        let value_first = [("P.Value", "1"), ("P.Value", "2"), ("P.Name", "a"), ("P.Value", "3"), ("P.Name", "b")];
-        assert_eq!(named(&value_first), owned(&[("P.a", "1"), ("P.a", "2"), ("P.b", "3")]));
+        let name_first = [
+            ("P.Name", "a"),
+            ("P.Value", "1"),
+            ("P.Name", "b"),
+            ("P.Value", "2"),
+            ("P.Value", "3"),
+        ];
+        assert_eq!(
+            named(&name_first),
+            owned(&[("P.a", "1"), ("P.b", "2"), ("P.b", "3")])
+        );
+        let value_first = [
+            ("P.Value", "1"),
+            ("P.Value", "2"),
+            ("P.Name", "a"),
+            ("P.Value", "3"),
+            ("P.Name", "b"),
+        ];
+        assert_eq!(
+            named(&value_first),
+            owned(&[("P.a", "1"), ("P.a", "2"), ("P.b", "3")])
+        );
     }
 
     #[test]
@@ -147,12 +171,17 @@ mod tests {
 
     #[test]
     fn lists_keep_all_values_under_their_other_name() {
-        let mut fields: Fields =
-            [("x", Value::Int(1)), ("x", Value::Int(2))].into_iter().collect();
+        let mut fields: Fields = [("x", Value::Int(1)), ("x", Value::Int(2))]
+            .into_iter()
+            .collect();
         alias_all(&mut fields, &[("y", "x")]);
         assert_eq!(fields.aliases().collect::<Vec<_>>(), [("y", 0), ("y", 1)]);
         let mut view = Fields::new();
-        copy_all(&fields, &mut view, &[("z", "missing"), ("z", "x"), ("z", "x")]);
+        copy_all(
+            &fields,
+            &mut view,
+            &[("z", "missing"), ("z", "x"), ("z", "x")],
+        );
         assert_eq!(view.len(), 2);
     }
 }

@@ -5,7 +5,9 @@ use yagura_model::{Fields, Timestamp, Value};
 
 /// Reads the time from the first of the names that holds one.
 pub(crate) fn first_time(fields: &Fields, names: &[&str]) -> Option<Timestamp> {
-    names.iter().find_map(|name| fields.get(name).and_then(as_time))
+    names
+        .iter()
+        .find_map(|name| fields.get(name).and_then(as_time))
 }
 
 /// Reads a time. The unit of a number follows from its size: each is taken to lie between 1973

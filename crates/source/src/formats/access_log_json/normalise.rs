@@ -8,7 +8,8 @@ use std::net::SocketAddr;
 use std::sync::{Arc, LazyLock};
 use yagura_model::{Event, Fields, LogSource, Timestamp, Value};
 
-static LOG_SOURCE: LazyLock<Arc<LogSource>> = LazyLock::new(|| LogSource::new("", &[], &["webserver"]));
+static LOG_SOURCE: LazyLock<Arc<LogSource>> =
+    LazyLock::new(|| LogSource::new("", &[], &["webserver"]));
 
 /// A status, and a method or request line that looks like one. Both are cheap to refuse.
 pub(super) fn recognise(fields: &Fields) -> bool {
@@ -35,7 +36,11 @@ fn time(fields: &Fields) -> Option<Timestamp> {
 pub(in crate::formats) fn webserver_view(fields: &mut Fields, view: &mut Fields) {
     name_headers(fields);
     let line = request_line(fields).unwrap_or_default();
-    let method_name = if line.0.is_empty() { method(fields).unwrap_or("") } else { line.0 };
+    let method_name = if line.0.is_empty() {
+        method(fields).unwrap_or("")
+    } else {
+        line.0
+    };
     web_view::push(view, "cs-method", Value::Text(method_name));
     push_target(fields, view, line.1);
     match line.2 {
@@ -88,7 +93,10 @@ fn request_line(fields: &Fields) -> Option<(&str, &str, &str)> {
 
 fn method(fields: &Fields) -> Option<&str> {
     let text = first(fields, names::METHOD)?.1.as_str()?;
-    let is_method = text.len() <= 24 && text.bytes().all(|b| b.is_ascii_uppercase() || b"-_".contains(&b));
+    let is_method = text.len() <= 24
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_uppercase() || b"-_".contains(&b));
     is_method.then_some(text)
 }
 
@@ -130,15 +138,22 @@ fn name_headers(fields: &mut Fields) {
         value: "httpRequest.headers.value",
     };
     if fields.position(keys.name).is_some() {
-        name_values(fields, keys, |name| Some(format!("httpRequest.headers.{name}")));
+        name_values(fields, keys, |name| {
+            Some(format!("httpRequest.headers.{name}"))
+        });
     }
 }
 
 /// Headers fill what the log has no field of its own for.
 fn push_headers(fields: &Fields, view: &mut Fields) {
-    let aliases = fields.aliases().map(|(name, index)| (name, fields.value_at(index)));
+    let aliases = fields
+        .aliases()
+        .map(|(name, index)| (name, fields.value_at(index)));
     for (name, value) in fields.iter().chain(aliases) {
-        let Some(header) = names::HEADER_PREFIXES.iter().find_map(|p| name.strip_prefix(p)) else {
+        let Some(header) = names::HEADER_PREFIXES
+            .iter()
+            .find_map(|p| name.strip_prefix(p))
+        else {
             continue;
         };
         let to = match header.to_ascii_lowercase().as_str() {

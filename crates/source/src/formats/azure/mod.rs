@@ -30,7 +30,8 @@ pub(super) const DIALECT: Dialect = Dialect {
 
 fn recognise(fields: &Fields) -> bool {
     let has = |name| fields.position(name).is_some();
-    let diagnostic = has("operationName") && has("category") && (has("resourceId") || has("tenantId"));
+    let diagnostic =
+        has("operationName") && has("category") && (has("resourceId") || has("tenantId"));
     let table = has("TimeGenerated")
         && (has("OperationName") || has("OperationNameValue") || has("RiskEventType"));
     let rest = has("operationName.value") && (has("eventTimestamp") || has("resourceId"));

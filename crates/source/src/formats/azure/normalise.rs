@@ -15,8 +15,15 @@ static SIGN_IN: Tags = LazyLock::new(|| LogSource::new("azure", &["signinlogs"],
 static OTHER: Tags = LazyLock::new(|| LogSource::new("azure", &[], &[]));
 
 const TIMES: [&str; 9] = [
-    "time", "TimeGenerated", "eventTimestamp", "createdDateTime", "activityDateTime",
-    "detectedDateTime", "properties.createdDateTime", "properties.activityDateTime", "incidentDateTime",
+    "time",
+    "TimeGenerated",
+    "eventTimestamp",
+    "createdDateTime",
+    "activityDateTime",
+    "detectedDateTime",
+    "properties.createdDateTime",
+    "properties.activityDateTime",
+    "incidentDateTime",
 ];
 
 pub(super) fn normalise(event: &mut Event, _state: &mut DialectState) {
@@ -49,11 +56,18 @@ fn log_source(fields: &Fields) -> &'static Arc<LogSource> {
         &RISK
     } else if pim_alert(fields).is_some() {
         &PIM
-    } else if has(&["loggedByService", "properties.loggedByService", "LoggedByService"])
-        || category == "AuditLogs"
+    } else if has(&[
+        "loggedByService",
+        "properties.loggedByService",
+        "LoggedByService",
+    ]) || category == "AuditLogs"
         || table == "AuditLogs"
     {
-        let names = ["loggedByService", "properties.loggedByService", "LoggedByService"];
+        let names = [
+            "loggedByService",
+            "properties.loggedByService",
+            "LoggedByService",
+        ];
         match text_of(fields, &names).as_deref() {
             Some("PIM") => &PIM_AUDIT,
             _ => &AUDIT,
@@ -84,21 +98,35 @@ fn is_graph_sign_in(fields: &Fields) -> bool {
 fn is_activity_category(category: &str) -> bool {
     matches!(
         category,
-        "Administrative" | "Security" | "ServiceHealth" | "ResourceHealth" | "Alert" | "Autoscale"
-            | "Recommendation" | "Policy"
+        "Administrative"
+            | "Security"
+            | "ServiceHealth"
+            | "ResourceHealth"
+            | "Alert"
+            | "Autoscale"
+            | "Recommendation"
+            | "Policy"
     )
 }
 
 /// `riskEventType` of SigmaHQ's PIM rules: the type of the alert in Graph.
 pub(super) fn pim_alert(fields: &Fields) -> Option<&str> {
-    let kind = fields.get_str("@odata.type")?.strip_prefix("#microsoft.graph.")?;
+    let kind = fields
+        .get_str("@odata.type")?
+        .strip_prefix("#microsoft.graph.")?;
     let is_alert = kind.ends_with("AlertIncident") || kind.ends_with("AlertConfiguration");
     is_alert.then_some(kind)
 }
 
 /// The REST interface writes `{"value": .., "localizedValue": ..}` where exports write the value.
 fn flatten_localised(fields: &mut Fields) {
-    for name in ["operationName", "category", "status", "resourceProviderName", "eventName"] {
+    for name in [
+        "operationName",
+        "category",
+        "status",
+        "resourceProviderName",
+        "eventName",
+    ] {
         let value = fields.get_str(&format!("{name}.value")).map(str::to_owned);
         if let (Some(index), Some(value)) = (fields.position(name), value) {
             fields.set(index, Value::Text(&value));
@@ -121,7 +149,9 @@ fn push_provider(fields: &mut Fields) {
         return;
     };
     let lower = id.to_ascii_lowercase();
-    let provider = lower.split_once("/providers/").and_then(|(_, rest)| rest.split('/').next());
+    let provider = lower
+        .split_once("/providers/")
+        .and_then(|(_, rest)| rest.split('/').next());
     if let Some(provider) = provider.map(str::to_owned)
         && fields.position("ResourceProviderValue").is_none()
     {
@@ -131,12 +161,22 @@ fn push_provider(fields: &mut Fields) {
 
 /// What the portal shows of a sign-in: whether it succeeded, and the two flows that rules name.
 fn push_sign_in(fields: &mut Fields) {
-    let names = ["resultType", "ResultType", "properties.status.errorCode", "status.errorCode", "Status.errorCode"];
+    let names = [
+        "resultType",
+        "ResultType",
+        "properties.status.errorCode",
+        "status.errorCode",
+        "Status.errorCode",
+    ];
     if let Some(code) = names.iter().find_map(|name| fields.get(name)?.as_i64()) {
         let result = if code == 0 { "Success" } else { "Failure" };
         fields.push("signInResult", Value::Text(result));
     }
-    let names = ["properties.authenticationProtocol", "authenticationProtocol", "AuthenticationProtocol"];
+    let names = [
+        "properties.authenticationProtocol",
+        "authenticationProtocol",
+        "AuthenticationProtocol",
+    ];
     let flow = match text_of(fields, &names).as_deref() {
         Some("deviceCode") => "Device Code",
         Some("ropc") => "ROPC",
@@ -147,7 +187,12 @@ fn push_sign_in(fields: &mut Fields) {
 
 /// Some activity names end in a blank, which rules do not write.
 fn push_message(fields: &mut Fields) {
-    let names = ["operationName", "properties.activityDisplayName", "activityDisplayName", "OperationName"];
+    let names = [
+        "operationName",
+        "properties.activityDisplayName",
+        "activityDisplayName",
+        "OperationName",
+    ];
     let name = text_of(fields, &names).map(|text| text.trim_ascii().to_owned());
     if let Some(name) = name {
         fields.push("properties.message", Value::Text(&name));
@@ -155,26 +200,43 @@ fn push_message(fields: &mut Fields) {
 }
 
 const MODIFIED: [(PairKeys, PairKeys); 3] = [
-    modified("properties.targetResources.modifiedProperties.displayName",
+    modified(
+        "properties.targetResources.modifiedProperties.displayName",
         "properties.targetResources.modifiedProperties.newValue",
-        "properties.targetResources.modifiedProperties.oldValue"),
-    modified("targetResources.modifiedProperties.displayName",
+        "properties.targetResources.modifiedProperties.oldValue",
+    ),
+    modified(
+        "targetResources.modifiedProperties.displayName",
         "targetResources.modifiedProperties.newValue",
-        "targetResources.modifiedProperties.oldValue"),
-    modified("TargetResources.modifiedProperties.displayName",
+        "targetResources.modifiedProperties.oldValue",
+    ),
+    modified(
+        "TargetResources.modifiedProperties.displayName",
         "TargetResources.modifiedProperties.newValue",
-        "TargetResources.modifiedProperties.oldValue"),
+        "TargetResources.modifiedProperties.oldValue",
+    ),
 ];
 
-const fn modified(name: &'static str, new: &'static str, old: &'static str) -> (PairKeys, PairKeys) {
+const fn modified(
+    name: &'static str,
+    new: &'static str,
+    old: &'static str,
+) -> (PairKeys, PairKeys) {
     (PairKeys { name, value: new }, PairKeys { name, value: old })
 }
 
 /// Modified properties that rules use as fields of the record.
-const NAMED_PROPERTIES: [&str; 2] = ["ConsentContext.IsAdminConsent", "ConsentContext.OnBehalfOfAll"];
+const NAMED_PROPERTIES: [&str; 2] = [
+    "ConsentContext.IsAdminConsent",
+    "ConsentContext.OnBehalfOfAll",
+];
 
 fn push_modified(fields: &mut Fields) {
-    for name in ["properties.targetResources.type", "targetResources.type", "TargetResources.type"] {
+    for name in [
+        "properties.targetResources.type",
+        "targetResources.type",
+        "TargetResources.type",
+    ] {
         // The portal, and the rules, write it in two words.
         if fields.get_str(name) == Some("ServicePrincipal") {
             fields.push(name, Value::Text("Service Principal"));
@@ -182,8 +244,12 @@ fn push_modified(fields: &mut Fields) {
     }
     for (new, old) in MODIFIED {
         if fields.position(new.name).is_some() {
-            name_values(fields, new, |name| Some(format!("ModifiedProperties.{name}.NewValue")));
-            name_values(fields, old, |name| Some(format!("ModifiedProperties.{name}.OldValue")));
+            name_values(fields, new, |name| {
+                Some(format!("ModifiedProperties.{name}.NewValue"))
+            });
+            name_values(fields, old, |name| {
+                Some(format!("ModifiedProperties.{name}.OldValue"))
+            });
         }
     }
     for property in NAMED_PROPERTIES {

@@ -14,9 +14,18 @@ const NAME_LEN_BYTES_MAX: usize = 128;
 const OTHER_NAMES: &[(&str, &[&str])] = &[
     (
         "activityDisplayName",
-        &["activityType", "ActivityType", "operationName", "OperationName", "properties.message"],
+        &[
+            "activityType",
+            "ActivityType",
+            "operationName",
+            "OperationName",
+            "properties.message",
+        ],
     ),
-    ("additionalDetails.value", &["additionalDetails.additionalInfo"]),
+    (
+        "additionalDetails.value",
+        &["additionalDetails.additionalInfo"],
+    ),
     ("authenticationProtocol", &["properties.message"]),
     ("category", &["CategoryValue"]),
     ("category.value", &["category", "CategoryValue"]),
@@ -24,9 +33,15 @@ const OTHER_NAMES: &[(&str, &[&str])] = &[
     ("clientAppUsed", &["ClientApp"]),
     ("deviceDetail.trustType", &["DeviceDetail.trusttype"]),
     ("message", &["properties.message"]),
-    ("operationName", &["OperationNameValue", "properties.message"]),
+    (
+        "operationName",
+        &["OperationNameValue", "properties.message"],
+    ),
     ("operationName.localizedValue", &["properties.message"]),
-    ("operationName.value", &["operationName", "OperationNameValue"]),
+    (
+        "operationName.value",
+        &["operationName", "OperationNameValue"],
+    ),
     ("operationNameValue", &["operationName"]),
     ("resourceProvider", &["ResourceProviderValue"]),
     ("resourceProviderName.value", &["ResourceProviderValue"]),
@@ -36,20 +51,32 @@ const OTHER_NAMES: &[(&str, &[&str])] = &[
     ("signInResult", &["ResultDescription", "Status"]),
     ("status.additionalDetails", &["Status"]),
     ("status.errorCode", &["ResultType"]),
-    ("status.failureReason", &["ResultDescription", "Resultdescription"]),
+    (
+        "status.failureReason",
+        &["ResultDescription", "Resultdescription"],
+    ),
     ("status.value", &["Status"]),
     ("targetResources", &["properties.targetResources"]),
     (
         "targetResources.modifiedProperties.displayName",
-        &["TargetResources.ModifiedProperties.DisplayName", "TargetResources.modifiedProperties"],
+        &[
+            "TargetResources.ModifiedProperties.DisplayName",
+            "TargetResources.modifiedProperties",
+        ],
     ),
     (
         "targetResources.modifiedProperties.newValue",
-        &["TargetResources.ModifiedProperties.NewValue", "TargetResources.modifiedProperties"],
+        &[
+            "TargetResources.ModifiedProperties.NewValue",
+            "TargetResources.modifiedProperties",
+        ],
     ),
     (
         "targetResources.modifiedProperties.oldValue",
-        &["TargetResources.ModifiedProperties.OldValue", "TargetResources.modifiedProperties"],
+        &[
+            "TargetResources.ModifiedProperties.OldValue",
+            "TargetResources.modifiedProperties",
+        ],
     ),
     ("userPrincipalName", &["Username"]),
 ];
@@ -63,7 +90,10 @@ pub(super) fn add(fields: &mut Fields) {
             continue;
         }
         member.clear();
-        push_member(name.strip_prefix("properties.").unwrap_or(name), &mut member);
+        push_member(
+            name.strip_prefix("properties.").unwrap_or(name),
+            &mut member,
+        );
         if fields.name_at(index) != member {
             fields.alias(&member, index);
         }
@@ -115,12 +145,24 @@ mod tests {
 
     #[test]
     fn every_shape_answers_to_the_names_of_the_others() {
-        for name in ["properties.deviceDetail.trustType", "DeviceDetail.trustType", "deviceDetail.trustType"] {
+        for name in [
+            "properties.deviceDetail.trustType",
+            "DeviceDetail.trustType",
+            "deviceDetail.trustType",
+        ] {
             let mut fields = Fields::new();
             fields.push(name, Value::Text("Workplace"));
             add(&mut fields);
-            for asked in ["DeviceDetail.trustType", "DeviceDetail.trusttype", "deviceDetail.trustType"] {
-                assert_eq!(fields.get_str(asked), Some("Workplace"), "{name} as {asked}");
+            for asked in [
+                "DeviceDetail.trustType",
+                "DeviceDetail.trusttype",
+                "deviceDetail.trustType",
+            ] {
+                assert_eq!(
+                    fields.get_str(asked),
+                    Some("Workplace"),
+                    "{name} as {asked}"
+                );
             }
         }
     }

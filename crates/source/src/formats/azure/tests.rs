@@ -16,10 +16,21 @@ fn the_operation_of_an_activity_is_found_in_every_shape() {
         let event = one("azure", &record);
         assert_eq!(tags(&event).0, ["activitylogs"], "{record}");
         for name in ["operationName", "OperationNameValue"] {
-            assert!(all(&event.fields, name).contains(&OPERATION.to_owned()), "{name} of {record}");
+            assert!(
+                all(&event.fields, name).contains(&OPERATION.to_owned()),
+                "{name} of {record}"
+            );
         }
-        for (name, value) in [("CategoryValue", "Administrative"), ("ResourceProviderValue", "microsoft.adhybridhealthservice")] {
-            assert!(all(&event.fields, name).iter().any(|v| v.eq_ignore_ascii_case(value)), "{name} of {record}");
+        for (name, value) in [
+            ("CategoryValue", "Administrative"),
+            ("ResourceProviderValue", "microsoft.adhybridhealthservice"),
+        ] {
+            assert!(
+                all(&event.fields, name)
+                    .iter()
+                    .any(|v| v.eq_ignore_ascii_case(value)),
+                "{name} of {record}"
+            );
         }
         assert!(event.fields.contains("ResourceId"));
     }
@@ -37,11 +48,21 @@ fn audit_records_are_found_by_the_names_rules_use() {
     assert_eq!(tags(&event).0, ["auditlogs"]);
     let has = |name: &str, value: &str| all(&event.fields, name).iter().any(|v| v == value);
     assert!(has("LoggedByService", "Core Directory"));
-    assert!(has("Category", "UserManagement") && has("category", "UserManagement") && has("category", "AuditLogs"));
+    assert!(
+        has("Category", "UserManagement")
+            && has("category", "UserManagement")
+            && has("category", "AuditLogs")
+    );
     assert!(has("OperationName", "Update user") && has("properties.message", "Update user"));
     assert!(has("Status", "success") && has("properties.result", "success"));
-    assert!(has("TargetResources.ModifiedProperties.DisplayName", "UserType"));
-    assert!(has("TargetResources.ModifiedProperties.NewValue", r#"["Member"]"#));
+    assert!(has(
+        "TargetResources.ModifiedProperties.DisplayName",
+        "UserType"
+    ));
+    assert!(has(
+        "TargetResources.ModifiedProperties.NewValue",
+        r#"["Member"]"#
+    ));
     assert!(has("ConsentContext.IsAdminConsent", "False"));
     assert!(has(
         "properties.message",
@@ -62,19 +83,43 @@ fn sign_ins_of_every_shape_say_result_and_reason() {
         assert_eq!(tags(&event).0, ["signinlogs"], "{record}");
         let has = |name: &str, value: &str| all(&event.fields, name).iter().any(|v| v == value);
         assert!(has("ResultType", "50053"), "{record}");
-        assert!(has("ResultDescription", "locked") && has("ResultDescription", "Failure"), "{record}");
-        assert!(has("Status", "Failure") && has("Status", "MFA denied"), "{record}");
-        assert!(has("userAgent", "axios/1") && has("DeviceDetail.trusttype", ""), "{record}");
+        assert!(
+            has("ResultDescription", "locked") && has("ResultDescription", "Failure"),
+            "{record}"
+        );
+        assert!(
+            has("Status", "Failure") && has("Status", "MFA denied"),
+            "{record}"
+        );
+        assert!(
+            has("userAgent", "axios/1") && has("DeviceDetail.trusttype", ""),
+            "{record}"
+        );
     }
 }
 
 #[test]
 fn risks_and_pim_alerts_have_their_type() {
-    let risk = one("azure", r#"{"id":"r","riskEventType":"leakedCredentials","detectedDateTime":"2026-03-01T10:00:00Z"}"#);
+    let risk = one(
+        "azure",
+        r#"{"id":"r","riskEventType":"leakedCredentials","detectedDateTime":"2026-03-01T10:00:00Z"}"#,
+    );
     assert_eq!(tags(&risk).0, ["riskdetection"]);
-    let table = one("azure", r#"{"TimeGenerated":"2026-03-01T10:00:00Z","RiskEventType":"leakedCredentials","Type":"AADUserRiskEvents"}"#);
-    assert_eq!(table.fields.get_str("riskEventType"), Some("leakedCredentials"));
-    let alert = one("azure", r##"{"@odata.type":"#microsoft.graph.staleSignInAlertIncident","id":"x"}"##);
+    let table = one(
+        "azure",
+        r#"{"TimeGenerated":"2026-03-01T10:00:00Z","RiskEventType":"leakedCredentials","Type":"AADUserRiskEvents"}"#,
+    );
+    assert_eq!(
+        table.fields.get_str("riskEventType"),
+        Some("leakedCredentials")
+    );
+    let alert = one(
+        "azure",
+        r##"{"@odata.type":"#microsoft.graph.staleSignInAlertIncident","id":"x"}"##,
+    );
     assert_eq!(tags(&alert).0, ["pim"]);
-    assert_eq!(alert.fields.get_str("riskEventType"), Some("staleSignInAlertIncident"));
+    assert_eq!(
+        alert.fields.get_str("riskEventType"),
+        Some("staleSignInAlertIncident")
+    );
 }

@@ -36,5 +36,8 @@ fn recognise(fields: &Fields) -> bool {
 
 fn normalise(event: &mut Event, _state: &mut DialectState) {
     event.log_source = Arc::clone(&LOG_SOURCE);
-    event.time = first_time(&event.fields, &["timestamp", "timestamp.epochSecond", "creationDate"]);
+    event.time = first_time(
+        &event.fields,
+        &["timestamp", "timestamp.epochSecond", "creationDate"],
+    );
 }

@@ -27,7 +27,12 @@ pub(super) const DIALECT: Dialect = Dialect {
 };
 
 /// Members of every CloudTrail record besides its name and source.
-const COMMON: [&str; 4] = ["awsRegion", "recipientAccountId", "eventVersion", "userIdentity.type"];
+const COMMON: [&str; 4] = [
+    "awsRegion",
+    "recipientAccountId",
+    "eventVersion",
+    "userIdentity.type",
+];
 
 fn recognise(fields: &Fields) -> bool {
     let has = |name: &str| fields.position(name).is_some();

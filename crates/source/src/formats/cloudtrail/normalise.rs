@@ -27,7 +27,10 @@ pub(super) fn normalise(event: &mut Event, _state: &mut DialectState) {
 fn push_status(fields: &mut Fields) {
     if fields.position("status").is_none() && fields.position("eventName").is_some() {
         let failed = !matches!(fields.get("errorCode"), None | Some(Value::Null));
-        fields.push("status", Value::Text(if failed { "failure" } else { "success" }));
+        fields.push(
+            "status",
+            Value::Text(if failed { "failure" } else { "success" }),
+        );
     }
 }
 

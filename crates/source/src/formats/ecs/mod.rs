@@ -28,5 +28,8 @@ pub(super) const DIALECT: Dialect = Dialect {
 fn recognise(fields: &Fields) -> bool {
     let has = |name| fields.position(name).is_some();
     has("@timestamp")
-        && (has("ecs.version") || has("event.category") || has("event.dataset") || has("event.module"))
+        && (has("ecs.version")
+            || has("event.category")
+            || has("event.dataset")
+            || has("event.module"))
 }

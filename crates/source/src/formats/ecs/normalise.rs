@@ -38,7 +38,11 @@ const TAGS: [(&[&str], &[&str]); 11] = [
 ];
 
 static LOG_SOURCES: LazyLock<Vec<Vec<Arc<LogSource>>>> = LazyLock::new(|| {
-    let of = |product| TAGS.iter().map(move |(s, c)| LogSource::new(product, s, c)).collect();
+    let of = |product| {
+        TAGS.iter()
+            .map(move |(s, c)| LogSource::new(product, s, c))
+            .collect()
+    };
     PRODUCTS.iter().map(|product| of(*product)).collect()
 });
 
@@ -83,18 +87,26 @@ fn has(fields: &Fields, name: &str) -> bool {
 
 /// Whether one of the values of a list field is among `words`.
 fn says(fields: &Fields, name: &str, words: &[&str]) -> bool {
-    fields.iter().any(|(n, value)| n == name && value.as_str().is_some_and(|v| words.contains(&v)))
+    fields
+        .iter()
+        .any(|(n, value)| n == name && value.as_str().is_some_and(|v| words.contains(&v)))
 }
 
 fn kind(fields: &Fields) -> Kind {
     let category = |word| says(fields, "event.category", &[word]);
     let kind = |words| says(fields, "event.type", words);
-    if has(fields, "http.response.status_code") && (has(fields, "url.original") || has(fields, "url.path")) {
+    if has(fields, "http.response.status_code")
+        && (has(fields, "url.original") || has(fields, "url.path"))
+    {
         Kind::Web
     } else if category("process") && is_execution(fields) {
         Kind::Process
     } else if has(fields, "dns.question.name") {
-        if has(fields, "process.executable") { Kind::DnsOfProcess } else { Kind::Dns }
+        if has(fields, "process.executable") {
+            Kind::DnsOfProcess
+        } else {
+            Kind::Dns
+        }
     } else if category("file") && kind(&["creation"]) {
         Kind::FileCreated
     } else if category("file") && kind(&["deletion"]) {
@@ -115,14 +127,32 @@ fn kind(fields: &Fields) -> Kind {
 /// A program was started. Elastic Defend reports forks without one as well.
 fn is_execution(fields: &Fields) -> bool {
     let started = says(fields, "event.type", &["start", "process_started"]);
-    let executed = ["exec", "executed", "process_started", "start", "creation", "executed-command"];
+    let executed = [
+        "exec",
+        "executed",
+        "process_started",
+        "start",
+        "creation",
+        "executed-command",
+    ];
     started && !says(fields, "event.action", &["fork"]) || says(fields, "event.action", &executed)
 }
 
 fn product(fields: &Fields) -> usize {
-    let os = text_of(fields, &["host.os.type", "host.os.family", "host.os.platform", "agent.os.type"]);
+    let os = text_of(
+        fields,
+        &[
+            "host.os.type",
+            "host.os.family",
+            "host.os.platform",
+            "agent.os.type",
+        ],
+    );
     match os.as_deref().map(str::to_ascii_lowercase).as_deref() {
-        Some("linux" | "debian" | "redhat" | "ubuntu" | "centos" | "suse" | "arch" | "alpine" | "amzn") => 1,
+        Some(
+            "linux" | "debian" | "redhat" | "ubuntu" | "centos" | "suse" | "arch" | "alpine"
+            | "amzn",
+        ) => 1,
         Some("macos" | "darwin") => 2,
         Some("windows") => 3,
         _ if says(fields, "event.module", &["auditd"]) => 1,
@@ -192,7 +222,14 @@ const LIBRARY: &[(&str, &str)] = &[
 ];
 
 fn push_user(fields: &Fields, view: &mut Fields) {
-    let Some(name) = text_of(fields, &["user.name", "user.effective.name", "auditd.summary.actor.primary"]) else {
+    let Some(name) = text_of(
+        fields,
+        &[
+            "user.name",
+            "user.effective.name",
+            "auditd.summary.actor.primary",
+        ],
+    ) else {
         return;
     };
     match fields.get_str("user.domain") {
@@ -207,11 +244,18 @@ fn push_user(fields: &Fields, view: &mut Fields) {
 
 /// Auditbeat has the arguments only; they are joined as a shell would show them, unquoted.
 fn push_command_line(fields: &Fields, view: &mut Fields) {
-    for (to, from) in [("CommandLine", "process.args"), ("ParentCommandLine", "process.parent.args")] {
+    for (to, from) in [
+        ("CommandLine", "process.args"),
+        ("ParentCommandLine", "process.parent.args"),
+    ] {
         if view.position(to).is_some() {
             continue;
         }
-        let args: Vec<_> = fields.iter().filter(|(n, _)| *n == from).map(|(_, v)| v.to_text()).collect();
+        let args: Vec<_> = fields
+            .iter()
+            .filter(|(n, _)| *n == from)
+            .map(|(_, v)| v.to_text())
+            .collect();
         if !args.is_empty() {
             view.push(to, Value::Text(&args.join(" ")));
         }
@@ -222,8 +266,22 @@ fn push_initiated(fields: &Fields, view: &mut Fields) {
     let initiated = match fields.get_str("network.direction") {
         Some("egress" | "outbound" | "outgoing") => "true",
         Some("ingress" | "inbound" | "incoming") => "false",
-        _ if says(fields, "event.action", &["connection_attempted", "connected-to"]) => "true",
-        _ if says(fields, "event.action", &["connection_accepted", "accepted-connection-from"]) => "false",
+        _ if says(
+            fields,
+            "event.action",
+            &["connection_attempted", "connected-to"],
+        ) =>
+        {
+            "true"
+        }
+        _ if says(
+            fields,
+            "event.action",
+            &["connection_accepted", "accepted-connection-from"],
+        ) =>
+        {
+            "false"
+        }
         _ => return,
     };
     view.push("Initiated", Value::Text(initiated));
@@ -237,12 +295,15 @@ fn auditd_names(fields: &mut Fields) {
             fields.alias(&name, index);
         }
     }
-    alias_all(fields, &[
-        ("SYSCALL", "auditd.data.syscall"),
-        ("exe", "process.executable"),
-        ("comm", "process.name"),
-        ("type", "auditd.message_type"),
-        ("name", "file.path"),
-        ("key", "tags"),
-    ]);
+    alias_all(
+        fields,
+        &[
+            ("SYSCALL", "auditd.data.syscall"),
+            ("exe", "process.executable"),
+            ("comm", "process.name"),
+            ("type", "auditd.message_type"),
+            ("name", "file.path"),
+            ("key", "tags"),
+        ],
+    );
 }

@@ -8,23 +8,62 @@ use yagura_model::{Event, Fields, LogSource, Value};
 
 /// Event types whose log source is kept; others share one without a service.
 const SERVICES: [&str; 34] = [
-    "alert", "anomaly", "bittorrent_dht", "dcerpc", "dhcp", "dnp3", "drop", "engine", "fileinfo",
-    "ftp", "ftp_data", "ike", "ikev2", "krb5", "ldap", "mdns", "modbus", "mqtt", "nfs", "pgsql",
-    "pop3", "quic", "rdp", "rfb", "sip", "smb", "smtp", "snmp", "ssh", "stats", "telnet", "tftp",
-    "tls", "websocket",
+    "alert",
+    "anomaly",
+    "bittorrent_dht",
+    "dcerpc",
+    "dhcp",
+    "dnp3",
+    "drop",
+    "engine",
+    "fileinfo",
+    "ftp",
+    "ftp_data",
+    "ike",
+    "ikev2",
+    "krb5",
+    "ldap",
+    "mdns",
+    "modbus",
+    "mqtt",
+    "nfs",
+    "pgsql",
+    "pop3",
+    "quic",
+    "rdp",
+    "rfb",
+    "sip",
+    "smb",
+    "smtp",
+    "snmp",
+    "ssh",
+    "stats",
+    "telnet",
+    "tftp",
+    "tls",
+    "websocket",
 ];
 static BY_SERVICE: LazyLock<Vec<Arc<LogSource>>> = LazyLock::new(|| {
-    SERVICES.iter().map(|service| LogSource::new("suricata", &[*service], &[])).collect()
+    SERVICES
+        .iter()
+        .map(|service| LogSource::new("suricata", &[*service], &[]))
+        .collect()
 });
 
 type Tags = LazyLock<Arc<LogSource>>;
 static OTHER: Tags = LazyLock::new(|| LogSource::new("suricata", &[], &[]));
 static DNS: Tags = LazyLock::new(|| LogSource::new("suricata", &["dns"], &["dns", "network"]));
-static FLOW: Tags =
-    LazyLock::new(|| LogSource::new("suricata", &["flow", "connection"], &["firewall", "network"]));
+static FLOW: Tags = LazyLock::new(|| {
+    LogSource::new(
+        "suricata",
+        &["flow", "connection"],
+        &["firewall", "network"],
+    )
+});
 static HTTP_IN: Tags = LazyLock::new(|| LogSource::new("suricata", &["http"], &["webserver"]));
 static HTTP_OUT: Tags = LazyLock::new(|| LogSource::new("suricata", &["http"], &["proxy"]));
-static HTTP: Tags = LazyLock::new(|| LogSource::new("suricata", &["http"], &["webserver", "proxy"]));
+static HTTP: Tags =
+    LazyLock::new(|| LogSource::new("suricata", &["http"], &["webserver", "proxy"]));
 static ALERT_IN: Tags = LazyLock::new(|| LogSource::new("suricata", &["alert"], &["webserver"]));
 static ALERT_OUT: Tags = LazyLock::new(|| LogSource::new("suricata", &["alert"], &["proxy"]));
 static ALERT_HTTP: Tags =
@@ -36,7 +75,8 @@ pub(super) fn normalise(event: &mut Event, _state: &mut DialectState) {
     header_names(&mut event.fields);
     let (fields, view) = (&event.fields, &mut event.category_fields);
     let kind = fields.get_str("event_type").unwrap_or("");
-    let has_http = fields.position("http.url").is_some() || fields.position("http.hostname").is_some();
+    let has_http =
+        fields.position("http.url").is_some() || fields.position("http.hostname").is_some();
     let has_dns = fields.position("dns").is_some();
     let log_source = match kind {
         "dns" => &DNS,
@@ -63,8 +103,16 @@ pub(super) fn normalise(event: &mut Event, _state: &mut DialectState) {
 /// Own web servers are asked from outside, proxies ask from inside: a request to a private
 /// address is one to a server, a request from a private to a public one is one through a proxy.
 /// Where the addresses do not tell, both kinds of rules see it.
-fn by_direction(fields: &Fields, [inbound, outbound, unknown]: [&'static Tags; 3]) -> &'static Arc<LogSource> {
-    let private = |name| fields.get_str(name).and_then(|text| text.parse().ok()).map(is_private);
+fn by_direction(
+    fields: &Fields,
+    [inbound, outbound, unknown]: [&'static Tags; 3],
+) -> &'static Arc<LogSource> {
+    let private = |name| {
+        fields
+            .get_str(name)
+            .and_then(|text| text.parse().ok())
+            .map(is_private)
+    };
     match (private("src_ip"), private("dest_ip")) {
         (Some(false), Some(true)) => inbound,
         (Some(true), Some(false)) => outbound,
@@ -82,11 +130,25 @@ fn is_private(address: IpAddr) -> bool {
 /// Headers are a list of `{name, value}`.
 fn header_names(fields: &mut Fields) {
     for (keys, prefix) in [
-        (PairKeys { name: "http.request_headers.name", value: "http.request_headers.value" }, "http.request_headers."),
-        (PairKeys { name: "http.response_headers.name", value: "http.response_headers.value" }, "http.response_headers."),
+        (
+            PairKeys {
+                name: "http.request_headers.name",
+                value: "http.request_headers.value",
+            },
+            "http.request_headers.",
+        ),
+        (
+            PairKeys {
+                name: "http.response_headers.name",
+                value: "http.response_headers.value",
+            },
+            "http.response_headers.",
+        ),
     ] {
         if fields.position(keys.name).is_some() {
-            name_values(fields, keys, |name| Some(format!("{prefix}{}", name.to_ascii_lowercase())));
+            name_values(fields, keys, |name| {
+                Some(format!("{prefix}{}", name.to_ascii_lowercase()))
+            });
         }
     }
 }
@@ -94,28 +156,32 @@ fn header_names(fields: &mut Fields) {
 /// The three generations of DNS records: one answer a record (version 1), one record with all
 /// answers (2), queries and answers as lists (3); alerts nest version 1 and 2 once more.
 fn dns_view(fields: &Fields, view: &mut Fields) {
-    copy_all(fields, view, &[
-        ("query", "dns.rrname"),
-        ("query", "dns.queries.rrname"),
-        ("query", "dns.query.rrname"),
-        ("query", "dns.answer.rrname"),
-        ("record_type", "dns.rrtype"),
-        ("record_type", "dns.queries.rrtype"),
-        ("record_type", "dns.query.rrtype"),
-        ("record_type", "dns.answers.rrtype"),
-        ("answer", "dns.answers.rdata"),
-        ("answer", "dns.rdata"),
-        ("answer", "dns.answer.answers.rdata"),
-        ("answer", "dns.answer.rdata"),
-        ("dns.question.name", "dns.rrname"),
-        ("dns.question.name", "dns.queries.rrname"),
-        ("dns.question.type", "dns.rrtype"),
-        ("dns.question.type", "dns.queries.rrtype"),
-        ("dns.answers.name", "dns.answers.rrname"),
-        ("dns.answers.type", "dns.answers.rrtype"),
-        ("dns.answers.data", "dns.answers.rdata"),
-        ("dns.response.code", "dns.rcode"),
-    ]);
+    copy_all(
+        fields,
+        view,
+        &[
+            ("query", "dns.rrname"),
+            ("query", "dns.queries.rrname"),
+            ("query", "dns.query.rrname"),
+            ("query", "dns.answer.rrname"),
+            ("record_type", "dns.rrtype"),
+            ("record_type", "dns.queries.rrtype"),
+            ("record_type", "dns.query.rrtype"),
+            ("record_type", "dns.answers.rrtype"),
+            ("answer", "dns.answers.rdata"),
+            ("answer", "dns.rdata"),
+            ("answer", "dns.answer.answers.rdata"),
+            ("answer", "dns.answer.rdata"),
+            ("dns.question.name", "dns.rrname"),
+            ("dns.question.name", "dns.queries.rrname"),
+            ("dns.question.type", "dns.rrtype"),
+            ("dns.question.type", "dns.queries.rrtype"),
+            ("dns.answers.name", "dns.answers.rrname"),
+            ("dns.answers.type", "dns.answers.rrtype"),
+            ("dns.answers.data", "dns.answers.rdata"),
+            ("dns.response.code", "dns.rcode"),
+        ],
+    );
     if view.position("answer").is_none() {
         // Version 2 may log answers only grouped by type (`dns.grouped.A`).
         for (name, value) in fields.iter() {
@@ -142,7 +208,10 @@ fn http_view(fields: &Fields, view: &mut Fields) {
         push(name, &["http.hostname", "http.request_headers.host"]);
     }
     for name in ["cs-user-agent", "c-useragent"] {
-        push(name, &["http.http_user_agent", "http.request_headers.user-agent"]);
+        push(
+            name,
+            &["http.http_user_agent", "http.request_headers.user-agent"],
+        );
     }
     for name in ["cs-referer", "cs-referrer"] {
         push(name, &["http.http_refer", "http.request_headers.referer"]);
@@ -160,30 +229,41 @@ fn http_view(fields: &Fields, view: &mut Fields) {
 
 fn flow_view(fields: &Fields, view: &mut Fields) {
     address_view(fields, view);
-    copy_all(fields, view, &[
-        ("network.protocol", "app_proto"),
-        ("network.state", "flow.state"),
-        ("event.duration", "flow.age"),
-        ("source.packets", "flow.pkts_toserver"),
-        ("destination.packets", "flow.pkts_toclient"),
-        ("source.bytes", "flow.bytes_toserver"),
-        ("destination.bytes", "flow.bytes_toclient"),
-    ]);
+    copy_all(
+        fields,
+        view,
+        &[
+            ("network.protocol", "app_proto"),
+            ("network.state", "flow.state"),
+            ("event.duration", "flow.age"),
+            ("source.packets", "flow.pkts_toserver"),
+            ("destination.packets", "flow.pkts_toclient"),
+            ("source.bytes", "flow.bytes_toserver"),
+            ("destination.bytes", "flow.bytes_toclient"),
+        ],
+    );
 }
 
 /// Addresses as `category: firewall` and `category: network` name them.
 fn address_view(fields: &Fields, view: &mut Fields) {
-    copy_all(fields, view, &[
-        ("dst_ip", "dest_ip"),
-        ("dst_port", "dest_port"),
-        ("source.ip", "src_ip"),
-        ("source.port", "src_port"),
-        ("destination.ip", "dest_ip"),
-        ("destination.port", "dest_port"),
-        ("network.community_id", "community_id"),
-    ]);
+    copy_all(
+        fields,
+        view,
+        &[
+            ("dst_ip", "dest_ip"),
+            ("dst_port", "dest_port"),
+            ("source.ip", "src_ip"),
+            ("source.port", "src_port"),
+            ("destination.ip", "dest_ip"),
+            ("destination.port", "dest_port"),
+            ("network.community_id", "community_id"),
+        ],
+    );
     copy_first(fields, view, "src_ip", &["src_ip"]);
     if let Some(proto) = fields.get_str("proto") {
-        view.push("network.transport", Value::Text(&proto.to_ascii_lowercase()));
+        view.push(
+            "network.transport",
+            Value::Text(&proto.to_ascii_lowercase()),
+        );
     }
 }

@@ -1,7 +1,10 @@
 use crate::formats::dialect_tests::{all, one, tags};
 
 fn eve(rest: &str) -> yagura_model::Event {
-    one("eve", &format!(r#"{{"timestamp":"2026-03-01T19:00:00.123456+0900","flow_id":1,{rest}}}"#))
+    one(
+        "eve",
+        &format!(r#"{{"timestamp":"2026-03-01T19:00:00.123456+0900","flow_id":1,{rest}}}"#),
+    )
 }
 
 #[test]
@@ -17,7 +20,10 @@ fn dns_of_all_versions_has_query_type_and_answers() {
         assert_eq!(all(view, "query"), ["a.example"], "{dns}");
         assert_eq!(all(view, "record_type"), ["A"], "{dns}");
         assert_eq!(all(view, "answer"), ["203.0.113.1"], "{dns}");
-        assert_eq!(event.time.map(|t| t.to_string()).as_deref(), Some("2026-03-01T10:00:00.123456Z"));
+        assert_eq!(
+            event.time.map(|t| t.to_string()).as_deref(),
+            Some("2026-03-01T10:00:00.123456Z")
+        );
     }
 }
 
@@ -38,19 +44,41 @@ fn http_is_seen_by_webserver_or_proxy_rules_by_direction() {
     assert_eq!(view.get_str("cs-user-agent"), Some("x"));
     let outbound = http("10.0.0.1", "203.0.113.1");
     assert_eq!(tags(&outbound).1, ["proxy"]);
-    assert_eq!(outbound.category_fields.get_str("c-uri"), Some("http://www.example.com/a.exe?b=c"));
-    assert_eq!(outbound.category_fields.get_str("c-uri-extension"), Some("exe"));
+    assert_eq!(
+        outbound.category_fields.get_str("c-uri"),
+        Some("http://www.example.com/a.exe?b=c")
+    );
+    assert_eq!(
+        outbound.category_fields.get_str("c-uri-extension"),
+        Some("exe")
+    );
     assert_eq!(tags(&http("10.0.0.1", "fd00::1")).1, ["webserver", "proxy"]);
     assert_eq!(tags(&http("::ffff:10.0.0.1", "2001:db8::1")).1, ["proxy"]);
 }
 
 #[test]
 fn flows_are_connections_and_other_types_are_services() {
-    let flow = eve(r#""event_type":"flow","src_ip":"10.0.0.1","dest_ip":"203.0.113.1","dest_port":443,"proto":"TCP","flow":{"age":5}"#);
-    assert_eq!(tags(&flow), (vec!["flow", "connection"], vec!["firewall", "network"]));
-    for (name, value) in [("dst_ip", "203.0.113.1"), ("dst_port", "443"), ("destination.ip", "203.0.113.1"), ("network.transport", "tcp")] {
+    let flow = eve(
+        r#""event_type":"flow","src_ip":"10.0.0.1","dest_ip":"203.0.113.1","dest_port":443,"proto":"TCP","flow":{"age":5}"#,
+    );
+    assert_eq!(
+        tags(&flow),
+        (vec!["flow", "connection"], vec!["firewall", "network"])
+    );
+    for (name, value) in [
+        ("dst_ip", "203.0.113.1"),
+        ("dst_port", "443"),
+        ("destination.ip", "203.0.113.1"),
+        ("network.transport", "tcp"),
+    ] {
         assert_eq!(all(&flow.category_fields, name), [value]);
     }
-    assert_eq!(tags(&eve(r#""event_type":"smb","src_ip":"x""#)), (vec!["smb"], vec![]));
-    assert_eq!(tags(&eve(r#""event_type":"made_up","src_ip":"x""#)), (vec![], vec![]));
+    assert_eq!(
+        tags(&eve(r#""event_type":"smb","src_ip":"x""#)),
+        (vec!["smb"], vec![])
+    );
+    assert_eq!(
+        tags(&eve(r#""event_type":"made_up","src_ip":"x""#)),
+        (vec![], vec![])
+    );
 }

@@ -12,7 +12,10 @@ use yagura_model::Fields;
 
 pub(super) const FORMAT: Format = Format {
     name: "gcp",
-    title: ("Google Cloud and Workspace audit logs", "Google Cloud・Workspaceの監査ログ"),
+    title: (
+        "Google Cloud and Workspace audit logs",
+        "Google Cloud・Workspaceの監査ログ",
+    ),
     detect: |_| 0,
     framing: crate::json::framing,
     stateless: true,

@@ -32,7 +32,10 @@ pub(super) fn normalise(event: &mut Event, _state: &mut DialectState) {
         event.log_source = audit(&mut event.fields);
     } else {
         event.log_source = Arc::clone(&WEB);
-        crate::formats::access_log_json::webserver_view(&mut event.fields, &mut event.category_fields);
+        crate::formats::access_log_json::webserver_view(
+            &mut event.fields,
+            &mut event.category_fields,
+        );
     }
 }
 
@@ -40,16 +43,22 @@ fn audit(fields: &mut Fields) -> Arc<LogSource> {
     push_methods(fields);
     push_log_name(fields);
     push_annotations(fields);
-    parameters(fields, PairKeys {
-        name: "protoPayload.metadata.event.parameter.name",
-        value: "protoPayload.metadata.event.parameter.value",
-    });
-    alias_all(fields, &[
-        ("data.protoPayload.resource.type", "resource.type"),
-        ("eventService", "protoPayload.serviceName"),
-        ("protoPayload.Servicename", "protoPayload.serviceName"),
-        ("eventName", "protoPayload.metadata.event.eventName"),
-    ]);
+    parameters(
+        fields,
+        PairKeys {
+            name: "protoPayload.metadata.event.parameter.name",
+            value: "protoPayload.metadata.event.parameter.value",
+        },
+    );
+    alias_all(
+        fields,
+        &[
+            ("data.protoPayload.resource.type", "resource.type"),
+            ("eventService", "protoPayload.serviceName"),
+            ("protoPayload.Servicename", "protoPayload.serviceName"),
+            ("eventName", "protoPayload.metadata.event.eventName"),
+        ],
+    );
     // SigmaHQ's newer rules name the members as Pub/Sub delivers them, the older ones do not.
     for index in 0..fields.len() {
         if fields.name_at(index).starts_with("protoPayload.") {
@@ -68,10 +77,13 @@ fn audit(fields: &mut Fields) -> Arc<LogSource> {
 /// permission it needs, and as older interfaces called it.
 fn push_methods(fields: &mut Fields) {
     const ALIAS: &str = "gcp.audit.method_name";
-    alias_all(fields, &[
-        (ALIAS, "protoPayload.methodName"),
-        (ALIAS, "protoPayload.authorizationInfo.permission"),
-    ]);
+    alias_all(
+        fields,
+        &[
+            (ALIAS, "protoPayload.methodName"),
+            (ALIAS, "protoPayload.authorizationInfo.permission"),
+        ],
+    );
     let Some(method) = fields.get_str("protoPayload.methodName").map(str::to_owned) else {
         return;
     };
@@ -108,7 +120,9 @@ fn other_methods(method: &str) -> Vec<String> {
 
 /// `projects/<id>/logs/cloudaudit.googleapis.com%2Factivity` without the project.
 fn push_log_name(fields: &mut Fields) {
-    let log = fields.get_str("logName").and_then(|name| name.split_once("/logs/"));
+    let log = fields
+        .get_str("logName")
+        .and_then(|name| name.split_once("/logs/"));
     if let Some(log) = log.map(|(_, log)| log.to_owned()) {
         fields.push("data.protoPayload.logName", Value::Text(&log));
     }
@@ -139,18 +153,30 @@ fn activity(fields: &mut Fields) -> Arc<LogSource> {
         "events.parameters.boolValue",
         "events.parameters.intValue",
     ] {
-        parameters(fields, PairKeys {
-            name: "events.parameters.name",
-            value,
-        });
+        parameters(
+            fields,
+            PairKeys {
+                name: "events.parameters.name",
+                value,
+            },
+        );
     }
-    alias_all(fields, &[
-        ("eventName", "events.name"),
-        ("protoPayload.metadata.event.eventName", "events.name"),
-    ]);
-    let application = text_of(fields, &["id.applicationName"]).unwrap_or_default().into_owned();
+    alias_all(
+        fields,
+        &[
+            ("eventName", "events.name"),
+            ("protoPayload.metadata.event.eventName", "events.name"),
+        ],
+    );
+    let application = text_of(fields, &["id.applicationName"])
+        .unwrap_or_default()
+        .into_owned();
     let service = format!("{application}.googleapis.com");
-    for name in ["eventService", "protoPayload.serviceName", "protoPayload.Servicename"] {
+    for name in [
+        "eventService",
+        "protoPayload.serviceName",
+        "protoPayload.Servicename",
+    ] {
         fields.push(name, Value::Text(&service));
     }
     match application.as_str() {

@@ -9,17 +9,39 @@ fn methods_answer_in_every_way_rules_name_them() {
                 r#"{{"protoPayload":{{"serviceName":"x.googleapis.com","methodName":"{method}","authorizationInfo":[{{"permission":"{permission}","granted":true}}]}},"timestamp":"2026-03-01T10:00:00Z"}}"#
             ),
         );
-        assert_eq!((event.log_source.product(), tags(&event).0), ("gcp", vec!["gcp.audit"]));
+        assert_eq!(
+            (event.log_source.product(), tags(&event).0),
+            ("gcp", vec!["gcp.audit"])
+        );
         all(&event.fields, "gcp.audit.method_name")
     };
     for (method, permission, expected) in [
         ("storage.buckets.list", "p", "storage.buckets.list"),
-        ("v1.compute.vpnTunnels.insert", "p", "compute.vpnTunnels.insert"),
-        ("google.iam.admin.v1.DeleteServiceAccount", "iam.serviceAccounts.delete", "iam.serviceAccounts.delete"),
-        ("io.k8s.admissionregistration.v1.mutatingwebhookconfigurations.create", "p", "admissionregistration.k8s.io.v1.mutatingwebhookconfigurations.create"),
-        ("io.k8s.batch.v1.cronjobs.create", "p", "io.k8s.api.batch.v1.CronJob"),
+        (
+            "v1.compute.vpnTunnels.insert",
+            "p",
+            "compute.vpnTunnels.insert",
+        ),
+        (
+            "google.iam.admin.v1.DeleteServiceAccount",
+            "iam.serviceAccounts.delete",
+            "iam.serviceAccounts.delete",
+        ),
+        (
+            "io.k8s.admissionregistration.v1.mutatingwebhookconfigurations.create",
+            "p",
+            "admissionregistration.k8s.io.v1.mutatingwebhookconfigurations.create",
+        ),
+        (
+            "io.k8s.batch.v1.cronjobs.create",
+            "p",
+            "io.k8s.api.batch.v1.CronJob",
+        ),
     ] {
-        assert!(methods(method, permission).contains(&expected.to_owned()), "{method}");
+        assert!(
+            methods(method, permission).contains(&expected.to_owned()),
+            "{method}"
+        );
     }
 }
 
@@ -27,12 +49,18 @@ fn methods_answer_in_every_way_rules_name_them() {
 fn members_answer_as_pub_sub_delivers_them() {
     let bare = r#"{"protoPayload":{"serviceName":"k8s.io","methodName":"io.k8s.core.v1.pods.create","request":{"metadata":{"annotations":{"alpha.image-policy.k8s.io/break-glass":"true"}}}},
         "resource":{"type":"k8s_cluster"},"logName":"projects/p/logs/cloudaudit.googleapis.com%2Factivity"}"#;
-    for record in [bare.to_owned(), format!(r#"{{"data":{bare},"message_id":"1"}}"#)] {
+    for record in [
+        bare.to_owned(),
+        format!(r#"{{"data":{bare},"message_id":"1"}}"#),
+    ] {
         let event = one("gcp", &record);
         for (name, value) in [
             ("data.protoPayload.methodName", "io.k8s.core.v1.pods.create"),
             ("data.protoPayload.resource.type", "k8s_cluster"),
-            ("data.protoPayload.logName", "cloudaudit.googleapis.com%2Factivity"),
+            (
+                "data.protoPayload.logName",
+                "cloudaudit.googleapis.com%2Factivity",
+            ),
             ("annotation", "alpha.image-policy.k8s.io/break-glass"),
         ] {
             assert_eq!(event.fields.get_str(name), Some(value));

@@ -30,10 +30,22 @@ static LOG_SOURCE: LazyLock<Arc<LogSource>> =
 
 fn recognise(fields: &Fields) -> bool {
     let has = |name| fields.position(name).is_some();
-    let about = ["org", "org_id", "repo", "business", "business_id", "enterprise", "actor_id", "user_id", "actor_ip"];
+    let about = [
+        "org",
+        "org_id",
+        "repo",
+        "business",
+        "business_id",
+        "enterprise",
+        "actor_id",
+        "user_id",
+        "actor_ip",
+    ];
     has("action")
         && (has("_document_id") || (has("actor") && about.iter().any(|name| has(name))))
-        && fields.get_str("action").is_some_and(|action| action.contains('.'))
+        && fields
+            .get_str("action")
+            .is_some_and(|action| action.contains('.'))
 }
 
 fn normalise(event: &mut Event, _state: &mut DialectState) {

@@ -29,5 +29,13 @@ fn recognise(fields: &Fields) -> bool {
     let has = |name| fields.position(name).is_some();
     has("__REALTIME_TIMESTAMP")
         || (has("MESSAGE")
-            && ["_HOSTNAME", "_TRANSPORT", "_BOOT_ID", "_COMM", "SYSLOG_IDENTIFIER"].iter().any(|n| has(n)))
+            && [
+                "_HOSTNAME",
+                "_TRANSPORT",
+                "_BOOT_ID",
+                "_COMM",
+                "SYSLOG_IDENTIFIER",
+            ]
+            .iter()
+            .any(|n| has(n)))
 }

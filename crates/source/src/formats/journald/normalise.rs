@@ -26,9 +26,15 @@ const ALIASES: [(&str, &str); 12] = [
 pub(super) fn normalise(event: &mut Event, _state: &mut DialectState) {
     join_bytes(event, "MESSAGE");
     let fields = &mut event.fields;
-    let times = ["_SOURCE_REALTIME_TIMESTAMP", "__REALTIME_TIMESTAMP", "@timestamp"];
+    let times = [
+        "_SOURCE_REALTIME_TIMESTAMP",
+        "__REALTIME_TIMESTAMP",
+        "@timestamp",
+    ];
     event.time = first_time(fields, &times);
-    let program = text_of(fields, &["SYSLOG_IDENTIFIER", "_COMM"]).unwrap_or_default().into_owned();
+    let program = text_of(fields, &["SYSLOG_IDENTIFIER", "_COMM"])
+        .unwrap_or_default()
+        .into_owned();
     alias_all(fields, &ALIASES);
     if fields.position("SYSLOG_IDENTIFIER").is_none() {
         alias_all(fields, &[("program", "_COMM"), ("process", "_COMM")]);
@@ -55,16 +61,21 @@ fn route(program: &str) -> Arc<LogSource> {
     static CRON: Tags = LazyLock::new(|| LogSource::new("linux", &["cron", "syslog"], &[]));
     static CLAMAV: Tags = LazyLock::new(|| LogSource::new("linux", &["clamav", "syslog"], &[]));
     static VSFTPD: Tags = LazyLock::new(|| LogSource::new("linux", &["vsftpd", "syslog"], &[]));
-    static GUACAMOLE: Tags = LazyLock::new(|| LogSource::new("linux", &["guacamole", "syslog"], &[]));
+    static GUACAMOLE: Tags =
+        LazyLock::new(|| LogSource::new("linux", &["guacamole", "syslog"], &[]));
     static SYSLOG: Tags = LazyLock::new(|| LogSource::new("linux", &["syslog"], &[]));
-    let program = program.rsplit('/').next().unwrap_or(program).to_ascii_lowercase();
+    let program = program
+        .rsplit('/')
+        .next()
+        .unwrap_or(program)
+        .to_ascii_lowercase();
     let tags = match program.as_str() {
         "audit" | "auditd" | "audispd" | "audisp-syslog" => &AUDITD,
         "sshd" | "sshd-session" | "sshd-auth" => &SSHD,
         "sudo" => &SUDO,
-        "su" | "login" | "systemd-logind" | "polkitd" | "pkexec" | "passwd" | "chpasswd" | "useradd"
-        | "userdel" | "usermod" | "groupadd" | "groupdel" | "groupmod" | "gpasswd" | "chage"
-        | "gdm-password" | "lightdm" | "sssd" | "dropbear" | "unix_chkpwd" => &AUTH,
+        "su" | "login" | "systemd-logind" | "polkitd" | "pkexec" | "passwd" | "chpasswd"
+        | "useradd" | "userdel" | "usermod" | "groupadd" | "groupdel" | "groupmod" | "gpasswd"
+        | "chage" | "gdm-password" | "lightdm" | "sssd" | "dropbear" | "unix_chkpwd" => &AUTH,
         "cron" | "crond" | "crontab" | "anacron" | "atd" => &CRON,
         "clamd" | "clamav" | "clamscan" | "freshclam" | "clamav-milter" | "clamonacc" => &CLAMAV,
         "vsftpd" => &VSFTPD,
@@ -109,7 +120,10 @@ fn sudo_fields(fields: &mut Fields) {
             None => rest.split_once(" ; ").unwrap_or((rest, "")),
         };
         if let Some((name, value)) = part.split_once('=')
-            && matches!(name, "TTY" | "PWD" | "USER" | "GROUP" | "ENV" | "TSID" | "COMMAND")
+            && matches!(
+                name,
+                "TTY" | "PWD" | "USER" | "GROUP" | "ENV" | "TSID" | "COMMAND"
+            )
         {
             fields.push(name, Value::Text(value));
         }
@@ -133,7 +147,12 @@ fn audit_fields(fields: &mut Fields) {
             fields.alias(&name, index);
         }
     }
-    for (name, field) in [("pid", "_PID"), ("uid", "_UID"), ("auid", "_AUDIT_LOGINUID"), ("ses", "_AUDIT_SESSION")] {
+    for (name, field) in [
+        ("pid", "_PID"),
+        ("uid", "_UID"),
+        ("auid", "_AUDIT_LOGINUID"),
+        ("ses", "_AUDIT_SESSION"),
+    ] {
         fields.alias_name(name, field);
     }
 }

@@ -1,7 +1,10 @@
 use crate::formats::dialect_tests::{all, one, tags};
 
 fn journal(rest: &str) -> yagura_model::Event {
-    one("journald", &format!(r#"{{"__REALTIME_TIMESTAMP":"1772359200000000","_HOSTNAME":"web01",{rest}}}"#))
+    one(
+        "journald",
+        &format!(r#"{{"__REALTIME_TIMESTAMP":"1772359200000000","_HOSTNAME":"web01",{rest}}}"#),
+    )
 }
 
 #[test]
@@ -13,10 +16,16 @@ fn programs_decide_the_services() {
         ("nginx", &["syslog"]),
     ] {
         let event = journal(&format!(r#""MESSAGE":"x","SYSLOG_IDENTIFIER":"{program}""#));
-        assert_eq!((event.log_source.product(), tags(&event).0), ("linux", services.to_vec()));
+        assert_eq!(
+            (event.log_source.product(), tags(&event).0),
+            ("linux", services.to_vec())
+        );
         assert_eq!(event.fields.get_str("program"), Some(program));
         assert_eq!(event.fields.get_str("hostname"), Some("web01"));
-        assert_eq!(event.time.map(|t| t.to_string()).as_deref(), Some("2026-03-01T10:00:00Z"));
+        assert_eq!(
+            event.time.map(|t| t.to_string()).as_deref(),
+            Some("2026-03-01T10:00:00Z")
+        );
     }
 }
 
@@ -25,7 +34,12 @@ fn sudo_messages_are_taken_apart() {
     let event = journal(
         r#""SYSLOG_IDENTIFIER":"sudo","MESSAGE":"taro : TTY=pts/0 ; PWD=/home/taro ; USER=#-1 ; COMMAND=/bin/sh -c a ; b""#,
     );
-    for (name, value) in [("TTY", "pts/0"), ("PWD", "/home/taro"), ("USER", "#-1"), ("COMMAND", "/bin/sh -c a ; b")] {
+    for (name, value) in [
+        ("TTY", "pts/0"),
+        ("PWD", "/home/taro"),
+        ("USER", "#-1"),
+        ("COMMAND", "/bin/sh -c a ; b"),
+    ] {
         assert_eq!(event.fields.get_str(name), Some(value));
     }
 }

@@ -29,5 +29,8 @@ fn recognise(fields: &Fields) -> bool {
     let has = |name| fields.position(name).is_some();
     has("auditID")
         || (has("verb") && has("requestURI"))
-        || (has("properties.log") && fields.get_str("category").is_some_and(|c| c.starts_with("kube-audit")))
+        || (has("properties.log")
+            && fields
+                .get_str("category")
+                .is_some_and(|c| c.starts_with("kube-audit")))
 }

@@ -11,13 +11,22 @@ static LOG_SOURCE: LazyLock<Arc<LogSource>> =
 pub(super) fn normalise(event: &mut Event, _state: &mut DialectState) {
     event.log_source = Arc::clone(&LOG_SOURCE);
     read_text(event, "properties.log", "");
-    let times = ["requestReceivedTimestamp", "stageTimestamp", "timestamp", "@timestamp", "time"];
+    let times = [
+        "requestReceivedTimestamp",
+        "stageTimestamp",
+        "timestamp",
+        "@timestamp",
+        "time",
+    ];
     event.time = first_time(&event.fields, &times);
-    alias_all(&mut event.fields, &[
-        ("apiGroup", "objectRef.apiGroup"),
-        ("namespace", "objectRef.namespace"),
-        ("subresource", "objectRef.subresource"),
-    ]);
+    alias_all(
+        &mut event.fields,
+        &[
+            ("apiGroup", "objectRef.apiGroup"),
+            ("namespace", "objectRef.namespace"),
+            ("subresource", "objectRef.subresource"),
+        ],
+    );
     pod_names(&mut event.fields);
     push_decision(&mut event.fields);
 }

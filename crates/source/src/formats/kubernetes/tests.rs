@@ -18,7 +18,9 @@ fn the_short_names_of_rules_answer() {
 #[test]
 fn events_that_azure_carries_as_text_are_read() {
     let text = POD.replace('\n', "").replace('"', "\\\"");
-    let record = format!(r#"{{"time":"2026-03-01T10:00:01Z","resourceId":"/x","operationName":"o","category":"kube-audit-admin","properties":{{"log":"{text}"}}}}"#);
+    let record = format!(
+        r#"{{"time":"2026-03-01T10:00:01Z","resourceId":"/x","operationName":"o","category":"kube-audit-admin","properties":{{"log":"{text}"}}}}"#
+    );
     let event = one("kubernetes", &record);
     assert_eq!(event.fields.get_str("verb"), Some("create"));
     assert_eq!(event.time, one("kubernetes", POD).time);

@@ -12,7 +12,10 @@ use yagura_model::Fields;
 
 pub(super) const FORMAT: Format = Format {
     name: "m365",
-    title: ("Microsoft 365 unified audit log", "Microsoft 365統合監査ログ"),
+    title: (
+        "Microsoft 365 unified audit log",
+        "Microsoft 365統合監査ログ",
+    ),
     detect: |_| 0,
     framing: crate::json::framing,
     stateless: true,

@@ -11,18 +11,34 @@ static AUDIT: LazyLock<Arc<LogSource>> = LazyLock::new(|| LogSource::new("m365",
 static EXCHANGE: LazyLock<Arc<LogSource>> =
     LazyLock::new(|| LogSource::new("m365", &["audit", "exchange"], &[]));
 static THREATS: LazyLock<Arc<LogSource>> = LazyLock::new(|| {
-    LogSource::new("m365", &["audit", "threat_management", "threat_detection"], &[])
+    LogSource::new(
+        "m365",
+        &["audit", "threat_management", "threat_detection"],
+        &[],
+    )
 });
 
 /// Lists of `{Name, Value}`, with the prefix their members get. Members of the property lists
 /// are known by their bare name too: rules write `RequestType`, not its place in a list.
 const LISTS: [(PairKeys, &str); 6] = [
     (pair("Parameters.Name", "Parameters.Value"), "Parameters."),
-    (pair("OperationProperties.Name", "OperationProperties.Value"), "OperationProperties."),
-    (pair("ExtendedProperties.Name", "ExtendedProperties.Value"), ""),
+    (
+        pair("OperationProperties.Name", "OperationProperties.Value"),
+        "OperationProperties.",
+    ),
+    (
+        pair("ExtendedProperties.Name", "ExtendedProperties.Value"),
+        "",
+    ),
     (pair("DeviceProperties.Name", "DeviceProperties.Value"), ""),
-    (pair("ModifiedProperties.Name", "ModifiedProperties.NewValue"), "ModifiedProperties."),
-    (pair("NonPIIParameters.Name", "NonPIIParameters.Value"), "Parameters."),
+    (
+        pair("ModifiedProperties.Name", "ModifiedProperties.NewValue"),
+        "ModifiedProperties.",
+    ),
+    (
+        pair("NonPIIParameters.Name", "NonPIIParameters.Value"),
+        "Parameters.",
+    ),
 ];
 
 const fn pair(name: &'static str, value: &'static str) -> PairKeys {
@@ -54,11 +70,19 @@ pub(super) fn normalise(event: &mut Event, _state: &mut DialectState) {
     event.fields.strip_prefix("auditData.");
     // Log Analytics holds the lists as text.
     read_texts(event, |name| {
-        matches!(name, "Parameters" | "OperationProperties" | "ExtendedProperties" | "ModifiedProperties")
+        matches!(
+            name,
+            "Parameters" | "OperationProperties" | "ExtendedProperties" | "ModifiedProperties"
+        )
     });
     let fields = &mut event.fields;
-    let times =
-        ["CreationTime", "TimeGenerated", "StartTime", "CreationDate", "createdDateTime"];
+    let times = [
+        "CreationTime",
+        "TimeGenerated",
+        "StartTime",
+        "CreationDate",
+        "createdDateTime",
+    ];
     event.time = first_time(fields, &times);
     for (keys, prefix) in LISTS {
         name_values(fields, keys, |name| Some(format!("{prefix}{name}")));
@@ -77,8 +101,16 @@ fn push_status(fields: &mut Fields) {
     if fields.position("status").is_some() {
         return;
     }
-    let status = match fields.get("ResultStatus").map(|v| v.to_text().to_ascii_lowercase()) {
-        Some(text) if matches!(text.as_str(), "success" | "succeeded" | "true" | "partiallysucceeded") => {
+    let status = match fields
+        .get("ResultStatus")
+        .map(|v| v.to_text().to_ascii_lowercase())
+    {
+        Some(text)
+            if matches!(
+                text.as_str(),
+                "success" | "succeeded" | "true" | "partiallysucceeded"
+            ) =>
+        {
             "success"
         }
         Some(text) if matches!(text.as_str(), "failed" | "failure" | "false") => "failure",

@@ -59,7 +59,9 @@ fn normalise(event: &mut Event, _state: &mut DialectState) {
 }
 
 fn time(fields: &Fields) -> Option<Timestamp> {
-    let text = fields.get_str("transaction.time").or_else(|| fields.get_str("transaction.time_stamp"))?;
+    let text = fields
+        .get_str("transaction.time")
+        .or_else(|| fields.get_str("transaction.time_stamp"))?;
     clf_time(text)
         .or_else(|| asctime(text))
         .or_else(|| fields.get("transaction.time_stamp").and_then(as_time))

@@ -10,13 +10,25 @@ fn both_versions_show_the_request() {
         "response":{"http_code":403},"messages":[{"message":"SQL Injection"}]}}"#;
     for record in [version_2, version_3] {
         let event = one("modsecurity", record);
-        assert_eq!((event.log_source.product(), tags(&event).1), ("modsecurity", vec!["webserver"]));
+        assert_eq!(
+            (event.log_source.product(), tags(&event).1),
+            ("modsecurity", vec!["webserver"])
+        );
         assert!(event.time.is_some(), "{record}");
         for (name, value) in [
-            ("cs-method", "POST"), ("cs-uri-stem", "/a"), ("cs-uri-query", "b=c"), ("cs-host", "h"),
-            ("cs-user-agent", "x"), ("sc-status", "403"), ("c-ip", "192.0.2.1"),
+            ("cs-method", "POST"),
+            ("cs-uri-stem", "/a"),
+            ("cs-uri-query", "b=c"),
+            ("cs-host", "h"),
+            ("cs-user-agent", "x"),
+            ("sc-status", "403"),
+            ("c-ip", "192.0.2.1"),
         ] {
-            assert_eq!(all(&event.category_fields, name)[..1], [value], "{name} of {record}");
+            assert_eq!(
+                all(&event.category_fields, name)[..1],
+                [value],
+                "{name} of {record}"
+            );
         }
         assert_eq!(all(&event.fields, "message"), ["SQL Injection"]);
     }

@@ -25,7 +25,8 @@ pub(super) const DIALECT: Dialect = Dialect {
     normalise,
 };
 
-static LOG_SOURCE: LazyLock<Arc<LogSource>> = LazyLock::new(|| LogSource::new("okta", &["okta"], &[]));
+static LOG_SOURCE: LazyLock<Arc<LogSource>> =
+    LazyLock::new(|| LogSource::new("okta", &["okta"], &[]));
 
 /// Where the event stands: by itself, in an event hook, in EventBridge.
 const PREFIXES: [&str; 3] = ["", "data.events.", "detail."];
@@ -40,7 +41,9 @@ fn recognise(fields: &Fields) -> bool {
 }
 
 fn has(fields: &Fields, prefix: &str, name: &str) -> bool {
-    fields.iter().any(|(n, _)| n.strip_prefix(prefix) == Some(name))
+    fields
+        .iter()
+        .any(|(n, _)| n.strip_prefix(prefix) == Some(name))
 }
 
 fn normalise(event: &mut Event, _state: &mut DialectState) {

@@ -34,5 +34,8 @@ fn recognise(fields: &Fields) -> bool {
 
 fn normalise(event: &mut Event, _state: &mut DialectState) {
     event.log_source = Arc::clone(&LOG_SOURCE);
-    event.time = first_time(&event.fields, &["utc_time", "local_time_adjusted", "local_time"]);
+    event.time = first_time(
+        &event.fields,
+        &["utc_time", "local_time_adjusted", "local_time"],
+    );
 }

@@ -47,25 +47,37 @@ pub(super) fn normalise(event: &mut Event, _state: &mut DialectState) {
     let view = &mut event.category_fields;
     match kind {
         Kind::Process => process_view(fields, view),
-        Kind::File => copy_all(fields, view, &[
-            ("TargetFilename", "columns.target_path"),
-            ("TargetFilename", "columns.dest_filename"),
-            ("TargetFilename", "columns.filename"),
-            ("TargetFilename", "columns.path"),
-            ("Image", "columns.executable"),
-            ("ProcessId", "columns.pid"),
-        ]),
-        Kind::Network => {
-            copy_all(fields, view, &[
-                ("DestinationIp", "columns.remote_address"),
-                ("DestinationPort", "columns.remote_port"),
-                ("SourceIp", "columns.local_address"),
-                ("SourcePort", "columns.local_port"),
-                ("Image", "columns.path"),
+        Kind::File => copy_all(
+            fields,
+            view,
+            &[
+                ("TargetFilename", "columns.target_path"),
+                ("TargetFilename", "columns.dest_filename"),
+                ("TargetFilename", "columns.filename"),
+                ("TargetFilename", "columns.path"),
+                ("Image", "columns.executable"),
                 ("ProcessId", "columns.pid"),
-            ]);
+            ],
+        ),
+        Kind::Network => {
+            copy_all(
+                fields,
+                view,
+                &[
+                    ("DestinationIp", "columns.remote_address"),
+                    ("DestinationPort", "columns.remote_port"),
+                    ("SourceIp", "columns.local_address"),
+                    ("SourcePort", "columns.local_port"),
+                    ("Image", "columns.path"),
+                    ("ProcessId", "columns.pid"),
+                ],
+            );
             let outbound = text_of(fields, &["columns.action", "columns.syscall"]);
-            let initiated = if outbound.as_deref() == Some("connect") { "true" } else { "false" };
+            let initiated = if outbound.as_deref() == Some("connect") {
+                "true"
+            } else {
+                "false"
+            };
             view.push("Initiated", Value::Text(initiated));
         }
         Kind::Other => {}
@@ -81,7 +93,10 @@ fn kind(fields: &Fields) -> Kind {
     } else if has("columns.remote_port") && (has("columns.action") || has("columns.syscall")) {
         Kind::Network
     } else if has("columns.target_path") || has("columns.dest_filename") {
-        let action = text_of(fields, &["columns.action", "columns.operation", "columns.event_type"]);
+        let action = text_of(
+            fields,
+            &["columns.action", "columns.operation", "columns.event_type"],
+        );
         match action.as_deref().map(str::to_ascii_lowercase).as_deref() {
             Some("created" | "create" | "moved_to" | "write" | "open") => Kind::File,
             _ => Kind::Other,
@@ -96,40 +111,61 @@ fn kind(fields: &Fields) -> Kind {
 /// Event tables say when the process began or that it was executed; the `processes` table, which
 /// lists what runs, has a `state` instead.
 fn is_execution(fields: &Fields) -> bool {
-    let event_type = text_of(fields, &["columns.event_type", "columns.type", "columns.syscall"]);
+    let event_type = text_of(
+        fields,
+        &["columns.event_type", "columns.type", "columns.syscall"],
+    );
     match event_type.as_deref() {
         Some("exec" | "execve" | "execveat" | "ProcessStart") => true,
         Some(_) => false,
-        None => fields.position("columns.state").is_none() && fields.position("columns.time").is_some(),
+        None => {
+            fields.position("columns.state").is_none() && fields.position("columns.time").is_some()
+        }
     }
 }
 
 fn product(fields: &Fields) -> usize {
-    let platform = text_of(fields, &["decorations.platform", "decorations.host_platform", "platform"]);
+    let platform = text_of(
+        fields,
+        &[
+            "decorations.platform",
+            "decorations.host_platform",
+            "platform",
+        ],
+    );
     let name = text_of(fields, &["name"]).unwrap_or_default();
     let has = |name| fields.position(name).is_some();
     match platform.as_deref().unwrap_or("") {
         "darwin" | "macos" => 1,
         "windows" => 2,
-        "" if has("columns.signing_id") || has("columns.team_id") || name.contains("es_process") => 1,
+        "" if has("columns.signing_id")
+            || has("columns.team_id")
+            || name.contains("es_process") =>
+        {
+            1
+        }
         "" if has("columns.token_elevation_type") || name.contains("etw") => 2,
         _ => 0,
     }
 }
 
 fn process_view(fields: &Fields, view: &mut Fields) {
-    copy_all(fields, view, &[
-        ("Image", "columns.path"),
-        ("CommandLine", "columns.cmdline"),
-        ("ProcessId", "columns.pid"),
-        ("ParentProcessId", "columns.parent"),
-        ("ParentProcessId", "columns.ppid"),
-        ("ParentImage", "columns.parent_path"),
-        ("ParentCommandLine", "columns.parent_cmdline"),
-        ("User", "columns.username"),
-        ("User", "columns.uid"),
-        ("LogonId", "columns.auid"),
-    ]);
+    copy_all(
+        fields,
+        view,
+        &[
+            ("Image", "columns.path"),
+            ("CommandLine", "columns.cmdline"),
+            ("ProcessId", "columns.pid"),
+            ("ParentProcessId", "columns.parent"),
+            ("ParentProcessId", "columns.ppid"),
+            ("ParentImage", "columns.parent_path"),
+            ("ParentCommandLine", "columns.parent_cmdline"),
+            ("User", "columns.username"),
+            ("User", "columns.uid"),
+            ("LogonId", "columns.auid"),
+        ],
+    );
     // The audit-based table keeps the quotes of the audit record.
     if let Some(directory) = fields.get_str("columns.cwd") {
         view.push("CurrentDirectory", Value::Text(directory.trim_matches('"')));

@@ -12,7 +12,10 @@ use yagura_model::{Event, Fields, Value};
 
 pub(super) const FORMAT: Format = Format {
     name: "splunk_windows",
-    title: ("Windows events exported from Splunk", "SplunkからのWindowsイベント"),
+    title: (
+        "Windows events exported from Splunk",
+        "SplunkからのWindowsイベント",
+    ),
     detect: |_| 0,
     framing: crate::json::framing,
     stateless: true,

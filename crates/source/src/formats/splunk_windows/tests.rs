@@ -9,7 +9,10 @@ fn results_read_like_the_event() {
     );
     assert_eq!(tags(&event), (vec!["security"], vec!["process_creation"]));
     assert_eq!(event.record_id, 12);
-    assert_eq!(event.time.map(|t| t.to_string()).as_deref(), Some("2026-03-01T01:00:00Z"));
+    assert_eq!(
+        event.time.map(|t| t.to_string()).as_deref(),
+        Some("2026-03-01T01:00:00Z")
+    );
     assert_eq!(event.category_fields.get_str("Image"), Some(r"C:\a.exe"));
     assert_eq!(event.fields.get_str("Computer"), Some("ws01"));
 }

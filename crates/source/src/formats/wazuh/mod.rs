@@ -12,7 +12,10 @@ use yagura_model::Fields;
 
 pub(super) const FORMAT: Format = Format {
     name: "wazuh",
-    title: ("Windows events in Wazuh alerts", "WazuhアラートのWindowsイベント"),
+    title: (
+        "Windows events in Wazuh alerts",
+        "WazuhアラートのWindowsイベント",
+    ),
     detect: |_| 0,
     framing: crate::json::framing,
     stateless: true,

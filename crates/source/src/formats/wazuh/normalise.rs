@@ -27,8 +27,14 @@ const PAYLOAD: &str = "win.eventdata.";
 pub(super) fn normalise(event: &mut Event, state: &mut DialectState) {
     let fields = &mut event.fields;
     fields.strip_prefix("data.");
-    event.time = first_time(fields, &["win.system.systemTime", "timestamp", "@timestamp"]);
-    if let Some(id) = fields.get("win.system.eventRecordID").and_then(Value::as_i64) {
+    event.time = first_time(
+        fields,
+        &["win.system.systemTime", "timestamp", "@timestamp"],
+    );
+    if let Some(id) = fields
+        .get("win.system.eventRecordID")
+        .and_then(Value::as_i64)
+    {
         event.record_id = u64::try_from(id).unwrap_or(event.record_id);
     }
     undouble_backslashes(fields);
@@ -38,8 +44,14 @@ pub(super) fn normalise(event: &mut Event, state: &mut DialectState) {
             alias_all(fields, &[pair]);
         }
     }
-    let channel = fields.get_str("win.system.channel").unwrap_or("").to_owned();
-    let event_id = fields.get("win.system.eventID").and_then(Value::as_i64).unwrap_or(-1);
+    let channel = fields
+        .get_str("win.system.channel")
+        .unwrap_or("")
+        .to_owned();
+    let event_id = fields
+        .get("win.system.eventID")
+        .and_then(Value::as_i64)
+        .unwrap_or(-1);
     let key = SystemKey {
         channel: &channel,
         event_id,

@@ -24,5 +24,8 @@ fn single_backslashes_stay_single() {
         r#"{"data":{"win":{"system":{"eventID":"11","channel":"Microsoft-Windows-Sysmon/Operational"},
         "eventdata":{"targetFilename":"\\\\server\\share\\a.exe"}}}}"#,
     );
-    assert_eq!(event.fields.get_str("TargetFilename"), Some(r"\\server\share\a.exe"));
+    assert_eq!(
+        event.fields.get_str("TargetFilename"),
+        Some(r"\\server\share\a.exe")
+    );
 }

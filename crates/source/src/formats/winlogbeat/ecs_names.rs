@@ -128,7 +128,10 @@ fn push_user(fields: &mut Fields) {
     if fields.position("User").is_some() {
         return;
     }
-    let user = match (text_of(fields, &["user.domain"]), text_of(fields, &["user.name"])) {
+    let user = match (
+        text_of(fields, &["user.domain"]),
+        text_of(fields, &["user.name"]),
+    ) {
         (Some(domain), Some(name)) => format!(r"{domain}\{name}"),
         (None, Some(name)) => name.into_owned(),
         _ => return,
@@ -142,7 +145,12 @@ fn push_hashes(fields: &mut Fields) {
         return;
     }
     let mut hashes = String::new();
-    for (kind, member) in [("SHA1", "sha1"), ("MD5", "md5"), ("SHA256", "sha256"), ("IMPHASH", "")] {
+    for (kind, member) in [
+        ("SHA1", "sha1"),
+        ("MD5", "md5"),
+        ("SHA256", "sha256"),
+        ("IMPHASH", ""),
+    ] {
         for object in ["process", "file", "dll"] {
             let name = match member {
                 "" => format!("{object}.pe.imphash"),

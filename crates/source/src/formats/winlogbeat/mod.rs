@@ -7,13 +7,16 @@ mod normalise;
 #[cfg(test)]
 mod tests;
 
-use crate::json::{Dialect, JsonDecoder};
 use crate::Format;
+use crate::json::{Dialect, JsonDecoder};
 use yagura_model::Fields;
 
 pub(super) const FORMAT: Format = Format {
     name: "winlogbeat",
-    title: ("Windows events from Winlogbeat or Elastic Agent", "Winlogbeat・Elastic AgentのWindowsイベント"),
+    title: (
+        "Windows events from Winlogbeat or Elastic Agent",
+        "Winlogbeat・Elastic AgentのWindowsイベント",
+    ),
     detect: |_| 0,
     framing: crate::json::framing,
     stateless: true,

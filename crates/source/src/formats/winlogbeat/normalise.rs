@@ -4,8 +4,12 @@ use crate::json::{DialectState, alias_all, first_time};
 use crate::windows::{self, SystemKey};
 use yagura_model::{Event, Fields, Value};
 
-const PAYLOAD_PREFIXES: [&str; 4] =
-    ["winlog.event_data.", "winlog.user_data.", "event_data.", "user_data."];
+const PAYLOAD_PREFIXES: [&str; 4] = [
+    "winlog.event_data.",
+    "winlog.user_data.",
+    "event_data.",
+    "user_data.",
+];
 
 /// Parts of the System section: `(Windows name, Winlogbeat's, Winlogbeat 6's)`.
 const SYSTEM: [(&str, &str, &str); 13] = [
@@ -20,8 +24,16 @@ const SYSTEM: [(&str, &str, &str); 13] = [
     ("Opcode", "winlog.opcode", "opcode"),
     ("Version", "winlog.version", "version"),
     ("Execution_ProcessID", "winlog.process.pid", "process_id"),
-    ("Execution_ThreadID", "winlog.process.thread.id", "thread_id"),
-    ("Security_UserID", "winlog.user.identifier", "user.identifier"),
+    (
+        "Execution_ThreadID",
+        "winlog.process.thread.id",
+        "thread_id",
+    ),
+    (
+        "Security_UserID",
+        "winlog.user.identifier",
+        "user.identifier",
+    ),
 ];
 
 pub(super) fn normalise(event: &mut Event, state: &mut DialectState) {
@@ -72,7 +84,10 @@ fn name_system(fields: &mut Fields, event_id: i64) {
 
 /// Levels and audit outcomes are words here and numbers in the event.
 fn push_level_and_keywords(fields: &mut Fields) {
-    let level = match text(fields, &["log.level", "level"]).to_ascii_lowercase().as_str() {
+    let level = match text(fields, &["log.level", "level"])
+        .to_ascii_lowercase()
+        .as_str()
+    {
         "critical" => 1,
         "error" => 2,
         "warning" => 3,

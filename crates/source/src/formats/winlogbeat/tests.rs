@@ -15,8 +15,14 @@ fn payload_gets_its_windows_names() {
     let fields = &event.fields;
     assert_eq!(fields.get_str("Image"), Some(r"C:\a.exe"));
     assert_eq!(fields.get("EventID").and_then(Value::as_i64), Some(1));
-    assert_eq!(fields.get_str("Channel"), Some("Microsoft-Windows-Sysmon/Operational"));
-    assert_eq!(fields.get_str("Provider_Name"), Some("Microsoft-Windows-Sysmon"));
+    assert_eq!(
+        fields.get_str("Channel"),
+        Some("Microsoft-Windows-Sysmon/Operational")
+    );
+    assert_eq!(
+        fields.get_str("Provider_Name"),
+        Some("Microsoft-Windows-Sysmon")
+    );
     assert_eq!(fields.get_str("ComputerName"), Some("ws01"));
 }
 
@@ -93,7 +99,10 @@ fn sysmon_for_linux_is_of_product_linux() {
     );
     assert_eq!(event.log_source.product(), "linux");
     assert_eq!(tags(&event), (vec!["sysmon"], vec!["file_event"]));
-    let flat = one("windows_json", r#"{"Channel":"Linux-Sysmon/Operational","EventID":1,"Image":"/bin/id"}"#);
+    let flat = one(
+        "windows_json",
+        r#"{"Channel":"Linux-Sysmon/Operational","EventID":1,"Image":"/bin/id"}"#,
+    );
     let nested = one(
         "windows_json",
         r#"{"Event":{"System":{"EventID":1,"Channel":"Linux-Sysmon/Operational"},"EventData":{"Image":"/bin/id"}}}"#,

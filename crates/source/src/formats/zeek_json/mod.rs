@@ -30,5 +30,8 @@ fn recognise(fields: &Fields) -> bool {
     if !has("ts") {
         return false;
     }
-    has("id.orig_h") || has("_path") || (has("fuid") && has("source")) || normalise::guess(fields).is_some()
+    has("id.orig_h")
+        || has("_path")
+        || (has("fuid") && has("source"))
+        || normalise::guess(fields).is_some()
 }

@@ -46,12 +46,20 @@ const CHARACTERISTIC: [(&str, &[&str]); 33] = [
 /// Guesses the log of a record that does not name it.
 pub(super) fn guess(fields: &Fields) -> Option<&'static str> {
     let all = |names: &[&str]| names.iter().all(|name| fields.position(name).is_some());
-    CHARACTERISTIC.iter().find(|(_, names)| all(names)).map(|(log, _)| *log)
+    CHARACTERISTIC
+        .iter()
+        .find(|(_, names)| all(names))
+        .map(|(log, _)| *log)
 }
 
 pub(super) fn normalise(event: &mut Event, _state: &mut DialectState) {
     event.time = first_time(&event.fields, &["ts", "_write_ts"]);
-    let path = event.fields.get_str("_path").or_else(|| guess(&event.fields)).unwrap_or("").to_owned();
+    let path = event
+        .fields
+        .get_str("_path")
+        .or_else(|| guess(&event.fields))
+        .unwrap_or("")
+        .to_owned();
     event.log_source = route(&path);
     match path.as_str() {
         "http" => http_names(&mut event.fields),
@@ -71,7 +79,8 @@ pub(super) fn normalise(event: &mut Event, _state: &mut DialectState) {
 fn route(path: &str) -> Arc<LogSource> {
     /// Names come from the input.
     const KNOWN_MAX: usize = 256;
-    static KNOWN: LazyLock<Mutex<HashMap<Box<str>, Arc<LogSource>>>> = LazyLock::new(Mutex::default);
+    static KNOWN: LazyLock<Mutex<HashMap<Box<str>, Arc<LogSource>>>> =
+        LazyLock::new(Mutex::default);
     let Ok(mut known) = KNOWN.lock() else {
         return LogSource::new("zeek", &[path], &[]);
     };
@@ -98,17 +107,21 @@ fn http_names(fields: &mut Fields) {
 }
 
 fn dns_view(fields: &Fields, view: &mut Fields) {
-    copy_all(fields, view, &[
-        ("record_type", "qtype_name"),
-        ("answer", "answers"),
-        ("dns.id", "trans_id"),
-        ("dns.question.name", "query"),
-        ("dns.question.type", "qtype_name"),
-        ("dns.question.class", "qclass_name"),
-        ("dns.answers.data", "answers"),
-        ("dns.answers.ttl", "TTLs"),
-        ("dns.response.code", "rcode_name"),
-    ]);
+    copy_all(
+        fields,
+        view,
+        &[
+            ("record_type", "qtype_name"),
+            ("answer", "answers"),
+            ("dns.id", "trans_id"),
+            ("dns.question.name", "query"),
+            ("dns.question.type", "qtype_name"),
+            ("dns.question.class", "qclass_name"),
+            ("dns.answers.data", "answers"),
+            ("dns.answers.ttl", "TTLs"),
+            ("dns.response.code", "rcode_name"),
+        ],
+    );
     address_view(fields, view);
 }
 
@@ -142,29 +155,37 @@ fn http_view(fields: &Fields, view: &mut Fields) {
 
 fn conn_view(fields: &Fields, view: &mut Fields) {
     address_view(fields, view);
-    copy_all(fields, view, &[
-        ("event.duration", "duration"),
-        ("network.protocol", "service"),
-        ("network.state", "conn_state"),
-        ("network.history", "history"),
-        ("source.packets", "orig_pkts"),
-        ("destination.packets", "resp_pkts"),
-        ("source.bytes", "orig_bytes"),
-        ("destination.bytes", "resp_bytes"),
-    ]);
+    copy_all(
+        fields,
+        view,
+        &[
+            ("event.duration", "duration"),
+            ("network.protocol", "service"),
+            ("network.state", "conn_state"),
+            ("network.history", "history"),
+            ("source.packets", "orig_pkts"),
+            ("destination.packets", "resp_pkts"),
+            ("source.bytes", "orig_bytes"),
+            ("destination.bytes", "resp_bytes"),
+        ],
+    );
 }
 
 fn address_view(fields: &Fields, view: &mut Fields) {
-    copy_all(fields, view, &[
-        ("src_ip", "id.orig_h"),
-        ("src_port", "id.orig_p"),
-        ("dst_ip", "id.resp_h"),
-        ("dst_port", "id.resp_p"),
-        ("source.ip", "id.orig_h"),
-        ("source.port", "id.orig_p"),
-        ("destination.ip", "id.resp_h"),
-        ("destination.port", "id.resp_p"),
-        ("network.transport", "proto"),
-        ("network.community_id", "community_id"),
-    ]);
+    copy_all(
+        fields,
+        view,
+        &[
+            ("src_ip", "id.orig_h"),
+            ("src_port", "id.orig_p"),
+            ("dst_ip", "id.resp_h"),
+            ("dst_port", "id.resp_p"),
+            ("source.ip", "id.orig_h"),
+            ("source.port", "id.orig_p"),
+            ("destination.ip", "id.resp_h"),
+            ("destination.port", "id.resp_p"),
+            ("network.transport", "proto"),
+            ("network.community_id", "community_id"),
+        ],
+    );
 }
