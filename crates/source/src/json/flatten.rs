@@ -134,21 +134,21 @@ impl Flattening<'_> {
 
 /// A small Bloom filter over the keys of one object: "not seen" is certain.
 #[derive(Default)]
-struct KeyFilter([u64; 4]);
+struct KeyFilter([u64; 16]);
 
 impl KeyFilter {
     fn may_repeat(&mut self, key: &str) -> bool {
         let bytes = key.as_bytes();
-        let (first, last) = match bytes {
-            [] => (0, 0),
-            [only] => (*only, *only),
-            [first, .., last] => (*first, *last),
-        };
-        let middle = bytes.get(bytes.len() / 2).copied().unwrap_or(0);
-        let mixed = (usize::from(first) * 31 + usize::from(last)) * 31 + usize::from(middle);
-        let bit = (mixed * 31 + bytes.len()) % 256;
-        let seen = self.0[bit / 64] >> (bit % 64) & 1 == 1;
-        self.0[bit / 64] |= 1 << (bit % 64);
+        let at = |place: usize| u64::from(bytes.get(place).copied().unwrap_or(0));
+        let len = bytes.len();
+        let ends = at(0)
+            | at(len / 2) << 8
+            | at(len.wrapping_sub(2)) << 16
+            | at(len.wrapping_sub(1)) << 24;
+        let mixed = (ends | (len as u64) << 32).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let (word, bit) = ((mixed >> 60) as usize & 15, 1 << (mixed >> 54 & 63));
+        let seen = self.0[word] & bit != 0;
+        self.0[word] |= bit;
         seen
     }
 }
@@ -221,7 +221,11 @@ mod tests {
     }
 
     fn pairs(event: &Event) -> Vec<(String, String)> {
-        event.fields.iter().map(|(n, v)| (n.to_owned(), v.to_text().into_owned())).collect()
+        event
+            .fields
+            .iter()
+            .map(|(n, v)| (n.to_owned(), v.to_text().into_owned()))
+            .collect()
     }
 
     #[test]
@@ -238,7 +242,10 @@ mod tests {
             ("l.k", "true"),
             ("e", "[]"),
         ];
-        assert_eq!(pairs(&event), expected.map(|(n, v)| (n.to_owned(), v.to_owned())));
+        assert_eq!(
+            pairs(&event),
+            expected.map(|(n, v)| (n.to_owned(), v.to_owned()))
+        );
         assert!(!event.flags.duplicate_keys);
     }
 
@@ -255,7 +262,11 @@ mod tests {
         let (event, fitted) = flat(&text);
         assert!(!fitted);
         assert!(event.fields.len() < 100);
-        let text = format!("{{\"a\":{}1{},\"b\":2}}", "[".repeat(100_000), "]".repeat(100_000));
+        let text = format!(
+            "{{\"a\":{}1{},\"b\":2}}",
+            "[".repeat(100_000),
+            "]".repeat(100_000)
+        );
         let (event, fitted) = flat(&text);
         assert!(!fitted);
         assert_eq!(event.fields.get("b"), Some(Value::Int(2)));

@@ -9,11 +9,14 @@ use yagura_model::{Event, Fields, LogSource};
 
 pub(super) const FORMAT: Format = Format {
     name: "json",
-    title: ("JSON or NDJSON, product found by record", "JSON・NDJSON（製品は自動判定）"),
+    title: (
+        "JSON or NDJSON, product found by record",
+        "JSON・NDJSON（製品は自動判定）",
+    ),
     detect: crate::json::detect,
     framing: crate::json::framing,
     stateless: true,
-    decoder: decoder,
+    decoder,
 };
 
 pub(super) const DIALECT: Dialect = Dialect {
@@ -23,8 +26,8 @@ pub(super) const DIALECT: Dialect = Dialect {
     normalise,
 };
 
-fn decoder(options: &SourceOptions) -> Box<dyn crate::Decoder> {
-    Box::new(JsonDecoder::new(super::DIALECTS, options))
+fn decoder(_: &SourceOptions) -> Box<dyn crate::Decoder> {
+    Box::new(JsonDecoder::new(super::DIALECTS))
 }
 
 /// Where unknown products put their time, most explicit first.

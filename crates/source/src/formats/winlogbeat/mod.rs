@@ -20,7 +20,7 @@ pub(super) const FORMAT: Format = Format {
     detect: |_| 0,
     framing: crate::json::framing,
     stateless: true,
-    decoder: |options| Box::new(JsonDecoder::new(&[&DIALECT], options)),
+    decoder: |_| Box::new(JsonDecoder::new(&[&DIALECT])),
 };
 
 pub(super) const DIALECT: Dialect = Dialect {
