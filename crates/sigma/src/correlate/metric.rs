@@ -41,8 +41,7 @@ impl Metric {
             Self::Ordered {
                 repeats_rules: false,
             } => Joins::SameValueInARow,
-            Self::Ordered { .. } => Joins::Nothing,
-            Self::Sum | Self::Mean | Self::Percentile(_) => Joins::Nothing,
+            Self::Ordered { .. } | Self::Sum | Self::Mean | Self::Percentile(_) => Joins::Nothing,
         }
     }
 

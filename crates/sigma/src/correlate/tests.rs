@@ -417,7 +417,7 @@ fn late_matches_count_into_windows_they_fit() {
     };
     let text = "{type: event_count, rules: [a], group-by: [u], timespan: 10s, condition: {gte: 3}}";
     let mut run = Run::new(&[("c", text)], options);
-    for text in ["5 a u=x", "7 a u=x", "1 a u=x"] {
+    for text in ["5 a u=x", "7 a u=x", "9 a u=y", "1 a u=x"] {
         run.push(&sent(text));
     }
     assert_eq!(run.correlator.counters().late, 1);

@@ -1,6 +1,7 @@
 //! Nested JSON to flat, dotted names.
 
 use super::tape::{Elements, Members, Node, node_value};
+use foldhash::HashSet;
 use yagura_model::{Event, Fields, Value};
 
 /// Deepest nesting that is searched.
@@ -56,11 +57,8 @@ struct Flattening<'f> {
 impl Flattening<'_> {
     fn members(&mut self, object: &[Node<'_>], depth: usize) {
         let prefix_len = self.name.len();
-        let mut seen = KeyFilter::default();
+        self.duplicate_keys = self.duplicate_keys || repeats_a_key(object);
         for (key, value) in Members::of(object) {
-            if seen.may_repeat(key) && !self.duplicate_keys {
-                self.duplicate_keys = Members::of(object).filter(|(k, _)| *k == key).count() > 1;
-            }
             match value.first().and_then(node_value) {
                 Some(scalar) => {
                     self.fitted &= self.fields.push_joined(&self.name, key, scalar);
@@ -130,6 +128,20 @@ impl Flattening<'_> {
             self.fitted &= self.fields.push(&self.name, Value::Json(&text));
         }
     }
+}
+
+/// Whether an object names a key twice. Small objects, nearly all, are first asked a filter.
+fn repeats_a_key(object: &[Node<'_>]) -> bool {
+    /// From this many members on a set is built at once, so that time stays linear.
+    const SET_FROM: usize = 128;
+    if matches!(object.first(), Some(Node::Object { len, .. }) if *len < SET_FROM) {
+        let mut filter = KeyFilter::default();
+        if !Members::of(object).any(|(key, _)| filter.may_repeat(key)) {
+            return false;
+        }
+    }
+    let mut seen: HashSet<&str> = HashSet::default();
+    !Members::of(object).all(|(key, _)| seen.insert(key))
 }
 
 /// A small Bloom filter over the keys of one object: "not seen" is certain.
