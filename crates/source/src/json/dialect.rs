@@ -8,6 +8,8 @@ use yagura_model::{Event, Fields};
 pub(crate) struct Dialect {
     /// Short name, as in `--input-format` and [`Event::format`].
     pub(crate) name: &'static str,
+    /// Whether records of other dialects may look like this one's: it is asked after all others.
+    pub(crate) is_general: bool,
     /// Recognises a record by its flattened fields. Must be cheap: it may be asked for every
     /// record of another product.
     pub(crate) recognise: fn(&Fields) -> bool,

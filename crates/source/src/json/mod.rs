@@ -110,6 +110,7 @@ impl JsonDecoder {
             sink.reject(offset, number, "a JSON value that is no object");
             return;
         }
+        let tape = unwrap_hit(tape);
         let event = sink.start("json", offset, number);
         event.raw.extend_from_slice(raw);
         event.flags.invalid_utf8 = parsed.invalid_utf8();
@@ -146,13 +147,24 @@ impl JsonDecoder {
 
     fn choose(&mut self, fields: &yagura_model::Fields) -> &'static Dialect {
         let last = self.dialects[self.last];
-        // The generic dialect takes anything, so it is never asked first.
-        if self.last + 1 < self.dialects.len() && (last.recognise)(fields) {
+        if !last.is_general && (last.recognise)(fields) {
             return last;
         }
         let found = self.dialects.iter().position(|d| (d.recognise)(fields));
         self.last = found.unwrap_or(self.dialects.len() - 1);
         self.dialects[self.last]
+    }
+}
+
+/// Opens a search hit of Elasticsearch or OpenSearch: the record is its `_source`.
+fn unwrap_hit<'t, 'a>(record: &'t [Node<'a>]) -> &'t [Node<'a>] {
+    // Hits start with `_index`; looking at one key costs other records nothing.
+    if !matches!(record.get(1), Some(Node::String(key)) if key.starts_with('_')) {
+        return record;
+    }
+    match (Members::find(record, "_index"), Members::find(record, "_source")) {
+        (Some(_), Some(source)) if matches!(source.first(), Some(Node::Object { .. })) => source,
+        _ => record,
     }
 }
 
@@ -184,5 +196,26 @@ impl Decoder for JsonDecoder {
                 );
             }
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_lines_that_are_objects_make_ndjson() {
+        let framing_of = |text: &str| {
+            framing(&Head {
+                bytes: text.as_bytes(),
+                name: "",
+            })
+        };
+        for text in ["{\"a\":1}\n{\"a\":2}\n", "{\"cut off\n{\"a\":2}\n", "\u{feff}\n{\"a\":{}}\r\n"] {
+            assert_eq!(framing_of(text), Framing::Lines, "{text}");
+        }
+        for text in ["{\n  \"a\": 1\n}\n{\n  \"a\": 2\n}\n", "[\n{\"a\":1},\n{\"a\":2}\n]", "{\"a\":1}", "{\n \"a\": [\n  {\"b\":1}\n ]\n}\n"] {
+            assert_eq!(framing_of(text), Framing::JsonValues, "{text}");
+        }
     }
 }

@@ -4,6 +4,9 @@
 
 mod names;
 mod normalise;
+#[cfg(test)]
+mod tests;
+
 use crate::Format;
 use crate::json::{Dialect, JsonDecoder};
 
@@ -20,6 +23,7 @@ pub(super) const FORMAT: Format = Format {
 
 pub(super) const DIALECT: Dialect = Dialect {
     name: "access_log_json",
+    is_general: true,
     recognise: normalise::recognise,
     normalise: normalise::normalise,
 };

@@ -16,7 +16,7 @@ pub(super) fn recognise(fields: &Fields) -> bool {
     let status = first(fields, names::STATUS).and_then(|(_, value)| value.as_i64());
     status.is_some_and(|code| (0..=999).contains(&code))
         && (request_line(fields).is_some()
-            || (method(fields).is_some() && first(fields, names::TARGET).is_some()))
+            || (method(fields).is_some() && target(fields).is_some()))
 }
 
 pub(super) fn normalise(event: &mut Event, _state: &mut DialectState) {
@@ -100,15 +100,16 @@ fn method(fields: &Fields) -> Option<&str> {
     is_method.then_some(text)
 }
 
+/// The target by itself. Some logs call it the request; and a line without a method is all there
+/// is of a broken request.
+fn target(fields: &Fields) -> Option<Value<'_>> {
+    let found = first(fields, names::TARGET).or_else(|| first(fields, names::REQUEST_LINE));
+    found.map(|(_, value)| value)
+}
+
 fn push_target(fields: &Fields, view: &mut Fields, from_line: &str) {
     let mut target = match from_line {
-        "" => match first(fields, names::TARGET) {
-            Some((_, value)) => value.to_text(),
-            // A line without a method is all there is of a broken request.
-            None => {
-                first(fields, names::REQUEST_LINE).map_or(Cow::Borrowed(""), |(_, v)| v.to_text())
-            }
-        },
+        "" => target(fields).map_or(Cow::Borrowed(""), Value::to_text),
         line => Cow::Borrowed(line),
     };
     if !target.contains('?')

@@ -5,6 +5,9 @@
 
 mod normalise;
 mod spellings;
+#[cfg(test)]
+mod tests;
+
 use crate::Format;
 use crate::json::{Dialect, JsonDecoder};
 use yagura_model::Fields;
@@ -20,6 +23,7 @@ pub(super) const FORMAT: Format = Format {
 
 pub(super) const DIALECT: Dialect = Dialect {
     name: "azure",
+    is_general: false,
     recognise,
     normalise: normalise::normalise,
 };
@@ -31,7 +35,9 @@ fn recognise(fields: &Fields) -> bool {
     let table = has("TimeGenerated")
         && (has("OperationName") || has("OperationNameValue") || has("RiskEventType"));
     let rest = has("operationName.value") && (has("eventTimestamp") || has("resourceId"));
-    diagnostic || table || rest || is_graph(fields) || is_risk(fields)
+    let is_any = diagnostic || table || rest || is_graph(fields) || is_risk(fields);
+    // AKS sends Kubernetes audit events as diagnostic records.
+    is_any && !(super::kubernetes::DIALECT.recognise)(fields)
 }
 
 /// Graph's sign-ins and directory audits, and alerts of privileged identity management.

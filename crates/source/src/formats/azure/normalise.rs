@@ -169,9 +169,8 @@ fn push_sign_in(fields: &mut Fields) {
         "Status.errorCode",
     ];
     if let Some(code) = names.iter().find_map(|name| fields.get(name)?.as_i64()) {
-        let status = if code == 0 { "Success" } else { "Failure" };
-        fields.push("Status", Value::Text(status));
-        fields.push("ResultDescription", Value::Text(status));
+        let result = if code == 0 { "Success" } else { "Failure" };
+        fields.push("signInResult", Value::Text(result));
     }
     let names = [
         "properties.authenticationProtocol",
@@ -233,6 +232,16 @@ const NAMED_PROPERTIES: [&str; 2] = [
 ];
 
 fn push_modified(fields: &mut Fields) {
+    for name in [
+        "properties.targetResources.type",
+        "targetResources.type",
+        "TargetResources.type",
+    ] {
+        // The portal, and the rules, write it in two words.
+        if fields.get_str(name) == Some("ServicePrincipal") {
+            fields.push(name, Value::Text("Service Principal"));
+        }
+    }
     for (new, old) in MODIFIED {
         if fields.position(new.name).is_some() {
             name_values(fields, new, |name| {

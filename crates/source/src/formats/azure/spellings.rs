@@ -4,7 +4,7 @@
 //! `UserAgent` in Log Analytics, and SigmaHQ's rules use any of them. Here every entry answers to
 //! all of them, and to the names in [`OTHER_NAMES`].
 
-use yagura_model::Fields;
+use yagura_model::{Fields, Value};
 
 /// Longest name that gets other spellings.
 const NAME_LEN_BYTES_MAX: usize = 128;
@@ -48,6 +48,7 @@ const OTHER_NAMES: &[(&str, &[&str])] = &[
     ("result", &["Status", "properties.result"]),
     ("resultDescription", &["Resultdescription", "Status"]),
     ("resultReason", &["failure_status_reason", "Status"]),
+    ("signInResult", &["ResultDescription", "Status"]),
     ("status.additionalDetails", &["Status"]),
     ("status.errorCode", &["ResultType"]),
     (
@@ -98,7 +99,7 @@ pub(super) fn add(fields: &mut Fields) {
         }
         if let Ok(at) = OTHER_NAMES.binary_search_by(|(known, _)| (*known).cmp(&member)) {
             for other in OTHER_NAMES[at].1 {
-                fields.alias(other, index);
+                answer(fields, other, index);
             }
         }
         // Log Analytics: only the column has a capital, what is in it is as Graph writes it.
@@ -107,6 +108,19 @@ pub(super) fn add(fields: &mut Fields) {
         }
         if fields.name_at(index) != member {
             fields.alias(&member, index);
+        }
+    }
+}
+
+/// Lets the entry answer to `name` even if other entries have that name: then it becomes one more
+/// value of theirs, since an alias would stay silent.
+fn answer(fields: &mut Fields, name: &str, index: usize) {
+    if fields.position(name).is_none() {
+        fields.alias(name, index);
+    } else if fields.name_at(index) != name {
+        let value = fields.value_at(index).to_text().into_owned();
+        if !value.is_empty() {
+            fields.push(name, Value::Text(&value));
         }
     }
 }
@@ -123,7 +137,6 @@ fn push_member(name: &str, out: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use yagura_model::Value;
 
     #[test]
     fn other_names_are_sorted_for_the_search() {

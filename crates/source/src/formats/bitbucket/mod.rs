@@ -2,6 +2,9 @@
 //! Confluence write the same form; they are told apart by `method` or `product` only, so all of
 //! them are read here.
 
+#[cfg(test)]
+mod tests;
+
 use crate::Format;
 use crate::json::{Dialect, DialectState, JsonDecoder, first_time};
 use std::sync::{Arc, LazyLock};
@@ -18,6 +21,7 @@ pub(super) const FORMAT: Format = Format {
 
 pub(super) const DIALECT: Dialect = Dialect {
     name: "bitbucket",
+    is_general: false,
     recognise,
     normalise,
 };

@@ -3,6 +3,9 @@
 //! of LookupEvents, `eventJson` of CloudTrail Lake).
 
 mod normalise;
+#[cfg(test)]
+mod tests;
+
 use crate::Format;
 use crate::json::{Dialect, JsonDecoder};
 use yagura_model::Fields;
@@ -18,6 +21,7 @@ pub(super) const FORMAT: Format = Format {
 
 pub(super) const DIALECT: Dialect = Dialect {
     name: "cloudtrail",
+    is_general: false,
     recognise,
     normalise: normalise::normalise,
 };

@@ -1,6 +1,9 @@
 //! Cisco Duo (`duo`): authentication and administrator logs of the Admin interface (versions 1
 //! and 2) and of Duo Log Sync.
 
+#[cfg(test)]
+mod tests;
+
 use crate::Format;
 use crate::json::{Dialect, DialectState, JsonDecoder, alias_all, first_time};
 use std::sync::{Arc, LazyLock};
@@ -17,6 +20,7 @@ pub(super) const FORMAT: Format = Format {
 
 pub(super) const DIALECT: Dialect = Dialect {
     name: "duo",
+    is_general: false,
     recognise,
     normalise,
 };

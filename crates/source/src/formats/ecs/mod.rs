@@ -2,6 +2,9 @@
 //! and Filebeat on any system. Categories and fields of Sigma where ECS leaves no doubt.
 
 mod normalise;
+#[cfg(test)]
+mod tests;
+
 use crate::Format;
 use crate::json::{Dialect, JsonDecoder};
 use yagura_model::Fields;
@@ -17,6 +20,7 @@ pub(super) const FORMAT: Format = Format {
 
 pub(super) const DIALECT: Dialect = Dialect {
     name: "ecs",
+    is_general: true,
     recognise,
     normalise: normalise::normalise,
 };

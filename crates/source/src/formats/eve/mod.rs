@@ -3,6 +3,9 @@
 //! `firewall`.
 
 mod normalise;
+#[cfg(test)]
+mod tests;
+
 use crate::Format;
 use crate::json::{Dialect, JsonDecoder};
 use yagura_model::Fields;
@@ -18,6 +21,7 @@ pub(super) const FORMAT: Format = Format {
 
 pub(super) const DIALECT: Dialect = Dialect {
     name: "eve",
+    is_general: false,
     recognise,
     normalise: normalise::normalise,
 };

@@ -3,6 +3,9 @@
 //! Workspace Reports interface.
 
 mod normalise;
+#[cfg(test)]
+mod tests;
+
 use crate::Format;
 use crate::json::{Dialect, JsonDecoder};
 use yagura_model::Fields;
@@ -21,6 +24,7 @@ pub(super) const FORMAT: Format = Format {
 
 pub(super) const DIALECT: Dialect = Dialect {
     name: "gcp",
+    is_general: false,
     recognise,
     normalise: normalise::normalise,
 };

@@ -1,6 +1,9 @@
 //! GitHub audit log (`github`): organisation and enterprise events from log streaming, the REST
 //! interface and exports.
 
+#[cfg(test)]
+mod tests;
+
 use crate::Format;
 use crate::json::{Dialect, DialectState, JsonDecoder, first_time};
 use std::sync::{Arc, LazyLock};
@@ -17,6 +20,7 @@ pub(super) const FORMAT: Format = Format {
 
 pub(super) const DIALECT: Dialect = Dialect {
     name: "github",
+    is_general: false,
     recognise,
     normalise,
 };

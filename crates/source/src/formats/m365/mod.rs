@@ -3,6 +3,9 @@
 //! (the record is `auditData`), and the OfficeActivity table of Log Analytics.
 
 mod normalise;
+#[cfg(test)]
+mod tests;
+
 use crate::Format;
 use crate::json::{Dialect, JsonDecoder};
 use yagura_model::Fields;
@@ -21,6 +24,7 @@ pub(super) const FORMAT: Format = Format {
 
 pub(super) const DIALECT: Dialect = Dialect {
     name: "m365",
+    is_general: false,
     recognise,
     normalise: normalise::normalise,
 };

@@ -2,6 +2,9 @@
 //! (`transaction.messages`). The request is seen by webserver rules, with headers and body, which
 //! access logs do not have.
 
+#[cfg(test)]
+mod tests;
+
 use crate::Format;
 use crate::json::{Dialect, DialectState, JsonDecoder, alias_all, as_time};
 use crate::web_view::clf_time;
@@ -19,6 +22,7 @@ pub(super) const FORMAT: Format = Format {
 
 pub(super) const DIALECT: Dialect = Dialect {
     name: "modsecurity",
+    is_general: false,
     recognise,
     normalise,
 };
@@ -35,8 +39,8 @@ fn recognise(fields: &Fields) -> bool {
 
 /// Names that both versions answer to.
 const ALIASES: [(&str, &str); 4] = [
-    ("messages", "audit_data.messages"),
-    ("messages", "messages.message"),
+    ("message", "audit_data.messages"),
+    ("message", "messages.message"),
     ("client_ip", "transaction.remote_address"),
     ("unique_id", "transaction.transaction_id"),
 ];

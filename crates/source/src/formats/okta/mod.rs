@@ -1,6 +1,9 @@
 //! Okta System Log (`okta`): events of the log interface and of log streaming, and event hooks
 //! (`data.events`).
 
+#[cfg(test)]
+mod tests;
+
 use crate::Format;
 use crate::json::{Dialect, DialectState, JsonDecoder, first_time};
 use std::sync::{Arc, LazyLock};
@@ -17,6 +20,7 @@ pub(super) const FORMAT: Format = Format {
 
 pub(super) const DIALECT: Dialect = Dialect {
     name: "okta",
+    is_general: false,
     recognise,
     normalise,
 };
@@ -29,21 +33,23 @@ const PREFIXES: [&str; 3] = ["", "data.events.", "detail."];
 
 fn recognise(fields: &Fields) -> bool {
     PREFIXES.iter().any(|prefix| {
-        let has = |name| fields.position(&format!("{prefix}{name}")).is_some();
+        let has = |name| has(fields, prefix, name);
         has("eventType")
             && (has("displayMessage") || has("legacyEventType"))
             && (has("published") || has("uuid"))
     })
 }
 
+fn has(fields: &Fields, prefix: &str, name: &str) -> bool {
+    fields
+        .iter()
+        .any(|(n, _)| n.strip_prefix(prefix) == Some(name))
+}
+
 fn normalise(event: &mut Event, _state: &mut DialectState) {
     event.log_source = Arc::clone(&LOG_SOURCE);
     for prefix in &PREFIXES[1..] {
-        if event
-            .fields
-            .position(&format!("{prefix}displayMessage"))
-            .is_some()
-        {
+        if has(&event.fields, prefix, "displayMessage") {
             // The wrapper has an `eventType` of its own, which is not that of the event.
             event.fields.retain(|name| name.starts_with(prefix));
             event.fields.strip_prefix(prefix);

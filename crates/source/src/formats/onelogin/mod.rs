@@ -1,5 +1,8 @@
 //! OneLogin events (`onelogin`): the event webhook and the events interface.
 
+#[cfg(test)]
+mod tests;
+
 use crate::Format;
 use crate::json::{Dialect, DialectState, JsonDecoder, first_time};
 use std::sync::{Arc, LazyLock};
@@ -16,6 +19,7 @@ pub(super) const FORMAT: Format = Format {
 
 pub(super) const DIALECT: Dialect = Dialect {
     name: "onelogin",
+    is_general: false,
     recognise,
     normalise,
 };

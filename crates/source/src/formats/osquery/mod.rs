@@ -2,6 +2,9 @@
 //! event tables become process, file and network events.
 
 mod normalise;
+#[cfg(test)]
+mod tests;
+
 use crate::Format;
 use crate::json::{Dialect, JsonDecoder};
 use yagura_model::Fields;
@@ -17,6 +20,7 @@ pub(super) const FORMAT: Format = Format {
 
 pub(super) const DIALECT: Dialect = Dialect {
     name: "osquery",
+    is_general: false,
     recognise,
     normalise: normalise::normalise,
 };

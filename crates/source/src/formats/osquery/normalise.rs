@@ -156,7 +156,6 @@ fn process_view(fields: &Fields, view: &mut Fields) {
         &[
             ("Image", "columns.path"),
             ("CommandLine", "columns.cmdline"),
-            ("CurrentDirectory", "columns.cwd"),
             ("ProcessId", "columns.pid"),
             ("ParentProcessId", "columns.parent"),
             ("ParentProcessId", "columns.ppid"),
@@ -167,4 +166,8 @@ fn process_view(fields: &Fields, view: &mut Fields) {
             ("LogonId", "columns.auid"),
         ],
     );
+    // The audit-based table keeps the quotes of the audit record.
+    if let Some(directory) = fields.get_str("columns.cwd") {
+        view.push("CurrentDirectory", Value::Text(directory.trim_matches('"')));
+    }
 }

@@ -2,6 +2,9 @@
 //! `LogName`, the search result often wrapped in `{"result": {...}}`. The payload has the names
 //! that `renderXml` gives, which are those of the event.
 
+#[cfg(test)]
+mod tests;
+
 use crate::Format;
 use crate::json::{Dialect, DialectState, JsonDecoder, alias_all, first_time};
 use crate::windows::{self, SystemKey};
@@ -21,6 +24,7 @@ pub(super) const FORMAT: Format = Format {
 
 pub(super) const DIALECT: Dialect = Dialect {
     name: "splunk_windows",
+    is_general: false,
     recognise,
     normalise,
 };

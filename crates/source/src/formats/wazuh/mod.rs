@@ -3,6 +3,9 @@
 //! Records of Wazuh that carry no Windows event are left to other dialects.
 
 mod normalise;
+#[cfg(test)]
+mod tests;
+
 use crate::Format;
 use crate::json::{Dialect, JsonDecoder};
 use yagura_model::Fields;
@@ -21,16 +24,12 @@ pub(super) const FORMAT: Format = Format {
 
 pub(super) const DIALECT: Dialect = Dialect {
     name: "wazuh",
+    is_general: false,
     recognise,
     normalise: normalise::normalise,
 };
 
 fn recognise(fields: &Fields) -> bool {
-    [
-        "data.win.system.eventID",
-        "win.system.eventID",
-        "_source.data.win.system.eventID",
-    ]
-    .iter()
-    .any(|name| fields.position(name).is_some())
+    let has = |name| fields.position(name).is_some();
+    has("data.win.system.eventID") || has("win.system.eventID")
 }

@@ -5,10 +5,11 @@ use crate::windows::{self, SystemKey};
 use yagura_model::{Event, Fields, Value};
 
 /// Parts of the System section: `(Windows name, Wazuh's)`.
-const SYSTEM: [(&str, &str); 14] = [
+const SYSTEM: [(&str, &str); 15] = [
     ("EventID", "win.system.eventID"),
     ("Channel", "win.system.channel"),
     ("Computer", "win.system.computer"),
+    ("ComputerName", "win.system.computer"),
     ("Provider_Name", "win.system.providerName"),
     ("Provider_Guid", "win.system.providerGuid"),
     ("EventRecordID", "win.system.eventRecordID"),
@@ -25,7 +26,6 @@ const PAYLOAD: &str = "win.eventdata.";
 
 pub(super) fn normalise(event: &mut Event, state: &mut DialectState) {
     let fields = &mut event.fields;
-    fields.strip_prefix("_source.");
     fields.strip_prefix("data.");
     event.time = first_time(
         fields,

@@ -18,6 +18,7 @@ pub(super) const FORMAT: Format = Format {
 
 pub(super) const DIALECT: Dialect = Dialect {
     name: "windows_json",
+    is_general: false,
     recognise,
     normalise,
 };
@@ -34,8 +35,9 @@ fn recognise(fields: &Fields) -> bool {
 }
 
 /// Names that shippers use for parts of the System section.
-const RENAMED: [(&str, &str); 4] = [
+const RENAMED: [(&str, &str); 5] = [
     ("Computer", "Hostname"),
+    ("ComputerName", "Hostname"),
     ("Provider_Name", "SourceName"),
     ("Provider_Name", "ProviderName"),
     ("EventRecordID", "RecordNumber"),

@@ -4,6 +4,9 @@
 
 mod ecs_names;
 mod normalise;
+#[cfg(test)]
+mod tests;
+
 use crate::Format;
 use crate::json::{Dialect, JsonDecoder};
 use yagura_model::Fields;
@@ -22,6 +25,7 @@ pub(super) const FORMAT: Format = Format {
 
 pub(super) const DIALECT: Dialect = Dialect {
     name: "winlogbeat",
+    is_general: false,
     recognise,
     normalise: normalise::normalise,
 };

@@ -12,10 +12,11 @@ const PAYLOAD_PREFIXES: [&str; 4] = [
 ];
 
 /// Parts of the System section: `(Windows name, Winlogbeat's, Winlogbeat 6's)`.
-const SYSTEM: [(&str, &str, &str); 12] = [
+const SYSTEM: [(&str, &str, &str); 13] = [
     ("EventID", "winlog.event_id", "event_id"),
     ("Channel", "winlog.channel", "log_name"),
     ("Computer", "winlog.computer_name", "computer_name"),
+    ("ComputerName", "winlog.computer_name", "computer_name"),
     ("Provider_Name", "winlog.provider_name", "source_name"),
     ("Provider_Guid", "winlog.provider_guid", "provider_guid"),
     ("EventRecordID", "winlog.record_id", "record_number"),

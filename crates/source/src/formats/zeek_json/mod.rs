@@ -2,6 +2,9 @@
 //! or must be told from its fields, as Zeek's own JSON files do not say it.
 
 mod normalise;
+#[cfg(test)]
+mod tests;
+
 use crate::Format;
 use crate::json::{Dialect, JsonDecoder};
 use yagura_model::Fields;
@@ -17,6 +20,7 @@ pub(super) const FORMAT: Format = Format {
 
 pub(super) const DIALECT: Dialect = Dialect {
     name: "zeek_json",
+    is_general: false,
     recognise,
     normalise: normalise::normalise,
 };
