@@ -52,7 +52,10 @@ impl Timestamp {
     #[must_use]
     pub fn from_secs_f64(secs: f64) -> Option<Self> {
         let micros = (secs * 1e6).round();
-        #[expect(clippy::cast_possible_truncation, reason = "range checked in the condition")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            reason = "range checked in the condition"
+        )]
         (micros.abs() < 9.2e15).then(|| Self((micros as i64) * 1_000))
     }
 
@@ -71,7 +74,11 @@ impl Timestamp {
     /// Makes a UTC time from calendar parts; `None` when a part is out of range. Sources that
     /// write a zone subtract its offset themselves.
     #[must_use]
-    pub fn from_utc_parts(date: (i64, u32, u32), time: (u32, u32, u32), nanos: u32) -> Option<Self> {
+    pub fn from_utc_parts(
+        date: (i64, u32, u32),
+        time: (u32, u32, u32),
+        nanos: u32,
+    ) -> Option<Self> {
         let ((year, month, day), (hour, minute, second)) = (date, time);
         let days_in_month = match month {
             1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
@@ -93,7 +100,9 @@ impl Timestamp {
             + i64::from(hour) * 3_600
             + i64::from(minute) * 60
             + i64::from(second);
-        secs.checked_mul(NANOS_PER_SEC)?.checked_add(i64::from(nanos)).map(Self)
+        secs.checked_mul(NANOS_PER_SEC)?
+            .checked_add(i64::from(nanos))
+            .map(Self)
     }
 
     /// Parses `YYYY-MM-DD`, `T` or a blank, `HH:MM:SS`, an optional fraction (`.` or `,`), and an
@@ -218,9 +227,16 @@ mod tests {
 
     #[test]
     fn refuses_what_is_no_time() {
-        for text in ["", "2026-03-01", "2026-13-01T00:00:00Z", "2026-02-30T00:00:00Z",
-            "2026-03-01T24:00:00Z", "2026-03-01T10:00:00+25:00", "2026-03-01T10:00:00X",
-            "2026-03-01T1é:00:00Z"] {
+        for text in [
+            "",
+            "2026-03-01",
+            "2026-13-01T00:00:00Z",
+            "2026-02-30T00:00:00Z",
+            "2026-03-01T24:00:00Z",
+            "2026-03-01T10:00:00+25:00",
+            "2026-03-01T10:00:00X",
+            "2026-03-01T1é:00:00Z",
+        ] {
             assert_eq!(Timestamp::parse(text), None, "{text}");
         }
     }

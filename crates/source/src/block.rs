@@ -37,25 +37,29 @@ pub struct Block {
     pub records: Vec<Range<usize>>,
 }
 
-/// Iterator over the blocks of an input. Ends after the first error of the reader.
+/// Cuts an input into blocks, one after the other. Ends after the first error of the reader.
 pub struct Blocks<R> {
     reader: R,
     framing: Framing,
-    /// Bytes read but not yet handed out.
-    pending: Vec<u8>,
-    /// Offset of `pending[0]` in the input.
+    /// Bytes read behind the last block.
+    carry: Vec<u8>,
+    /// Offset of `carry[0]` in the input.
     offset: u64,
     next_record: u64,
     at_end: bool,
+    failed: Option<io::Error>,
     splitter: ValueSplitter,
     evtx_header: Vec<u8>,
 }
 
-/// What [`Blocks`] yields.
-#[derive(Debug)]
-pub(crate) enum Piece {
-    Block(Block),
-    TooLong(RecordError),
+/// How much of a block is whole records.
+enum Cut {
+    /// This many bytes.
+    At(usize),
+    /// Nothing: more must be read.
+    NeedsMore,
+    /// Nothing, and the first record is already too long.
+    TooLong,
 }
 
 impl<R: Read> Blocks<R> {
@@ -71,100 +75,136 @@ impl<R: Read> Blocks<R> {
         Self {
             reader,
             framing,
-            pending: Vec::new(),
+            carry: Vec::new(),
             offset: 0,
             next_record: 1,
             at_end: false,
+            failed: None,
             splitter: ValueSplitter::default(),
             evtx_header: Vec::new(),
         }
     }
 
-    /// Returns the next block, or the next record that is too long; `None` at the end.
+    /// Fills `block` with the next records, reusing its memory. Answers `None` at the end, and an
+    /// error record where one was too long and was skipped.
     ///
     /// # Errors
     /// The reader's own error; what was read before it has been handed out.
-    pub fn next_block(&mut self) -> io::Result<Option<Result<Block, RecordError>>> {
+    pub fn next_block(&mut self, block: &mut Block) -> io::Result<Option<Result<(), RecordError>>> {
+        block.records.clear();
+        std::mem::swap(&mut block.bytes, &mut self.carry);
+        self.carry.clear();
+        if self.framing == Framing::EvtxChunks {
+            self.take_evtx_header(&mut block.bytes);
+        }
+        let mut want = Self::LEN_BYTES_TARGET;
         loop {
-            if self.pending.len() >= Self::LEN_BYTES_TARGET || self.at_end {
-                match self.cut() {
-                    Some(Piece::Block(block)) => return Ok(Some(Ok(block))),
-                    Some(Piece::TooLong(error)) => return Ok(Some(Err(error))),
-                    None if self.at_end => return Ok(None),
-                    None => {}
+            self.fill(&mut block.bytes, want);
+            match self.cut(block) {
+                Cut::At(len) if len > 0 => {
+                    self.hand_out(block, len);
+                    return Ok(Some(Ok(())));
+                }
+                Cut::NeedsMore if !self.at_end => want = block.bytes.len() + Self::LEN_BYTES_TARGET,
+                Cut::TooLong => return Ok(Some(Err(self.skip_record(&mut block.bytes)))),
+                _ => {
+                    block.bytes.clear();
+                    return self.failed.take().map_or(Ok(None), Err);
                 }
             }
-            if let Err(error) = self.fill() {
-                // Hand out what is complete before failing: the caller stops on the error.
+        }
+    }
+
+    /// Reads until `bytes` holds `want` bytes or the input ends.
+    fn fill(&mut self, bytes: &mut Vec<u8>, want: usize) {
+        if self.at_end || bytes.len() >= want {
+            return;
+        }
+        let missing = want - bytes.len();
+        bytes.reserve(missing);
+        match (&mut self.reader).take(missing as u64).read_to_end(bytes) {
+            Ok(_) => self.at_end = bytes.len() < want,
+            Err(error) => {
                 self.at_end = true;
-                if self.pending.is_empty() {
-                    return Err(error);
-                }
-                let cut = self.cut();
-                self.pending.clear();
-                return match cut {
-                    Some(Piece::Block(block)) => Ok(Some(Ok(block))),
-                    _ => Err(error),
-                };
+                self.failed = Some(error);
             }
         }
     }
 
-    fn fill(&mut self) -> io::Result<()> {
-        let want = Self::LEN_BYTES_TARGET.max(256 << 10);
-        let before = self.pending.len();
-        let read = (&mut self.reader).take(want as u64).read_to_end(&mut self.pending)?;
-        debug_assert_eq!(before + read, self.pending.len());
-        if read < want {
-            self.at_end = true;
-        }
-        Ok(())
-    }
-
-    fn cut(&mut self) -> Option<Piece> {
-        if self.pending.is_empty() {
-            return None;
-        }
+    /// Finds how much of the block is whole records.
+    fn cut(&mut self, block: &mut Block) -> Cut {
         match self.framing {
-            Framing::Lines => self.cut_delimited(b"\n"),
-            Framing::EndsWith(end) => self.cut_delimited(end),
-            Framing::JsonValues => self.cut_json(),
-            Framing::EvtxChunks => self.cut_evtx(),
+            Framing::Lines => self.cut_delimited(&block.bytes, b"\n"),
+            Framing::EndsWith(end) => self.cut_delimited(&block.bytes, end),
+            Framing::JsonValues => self.cut_json(block),
+            Framing::EvtxChunks => self.cut_evtx(&block.bytes),
         }
     }
 
-    fn cut_delimited(&mut self, end: &[u8]) -> Option<Piece> {
-        let last = match end {
-            [byte] => memchr::memrchr(*byte, &self.pending),
-            _ => memchr::memmem::rfind(&self.pending, end),
-        };
-        let len = match last {
-            Some(at) if !self.at_end => at + end.len(),
-            _ if self.at_end => self.pending.len(),
-            _ if self.pending.len() > Self::RECORD_LEN_BYTES_MAX => {
-                return Some(self.skip_long_record(end));
-            }
-            _ => return None,
-        };
-        let rest = self.pending.split_off(len);
-        let bytes = std::mem::replace(&mut self.pending, rest);
-        let records = match end {
-            [byte] => memchr::memchr_iter(*byte, &bytes).count(),
-            _ => memchr::memmem::find_iter(&bytes, end).count(),
-        };
-        let block = Block {
-            offset: self.offset,
-            first_record: self.next_record,
-            bytes,
-            records: Vec::new(),
-        };
-        self.offset += len as u64;
-        self.next_record += records as u64;
-        Some(Piece::Block(block))
+    fn cut_delimited(&self, bytes: &[u8], end: &[u8]) -> Cut {
+        if self.at_end {
+            return Cut::At(bytes.len());
+        }
+        match rfind(bytes, end) {
+            Some(at) => Cut::At(at + end.len()),
+            None if bytes.len() > Self::RECORD_LEN_BYTES_MAX => Cut::TooLong,
+            None => Cut::NeedsMore,
+        }
     }
 
-    /// Reads past the end of a record that is too long, keeping none of it.
-    fn skip_long_record(&mut self, end: &[u8]) -> Piece {
+    fn cut_json(&mut self, block: &mut Block) -> Cut {
+        let consumed = self
+            .splitter
+            .split(&block.bytes, self.at_end, &mut block.records);
+        if consumed > 0 {
+            Cut::At(consumed)
+        } else if !self.at_end && block.bytes.len() > Self::RECORD_LEN_BYTES_MAX {
+            Cut::TooLong
+        } else {
+            Cut::NeedsMore
+        }
+    }
+
+    fn cut_evtx(&self, bytes: &[u8]) -> Cut {
+        let chunks_len = bytes.len() - self.evtx_header.len().min(bytes.len());
+        // A last piece shorter than a chunk is handed on too: its decoder reports it.
+        let whole = chunks_len - chunks_len % Self::EVTX_CHUNK_LEN_BYTES;
+        match if self.at_end { chunks_len } else { whole } {
+            0 => Cut::NeedsMore,
+            len => Cut::At(self.evtx_header.len() + len),
+        }
+    }
+
+    /// Puts the header in front of what was carried over.
+    fn take_evtx_header(&mut self, bytes: &mut Vec<u8>) {
+        if self.evtx_header.is_empty() {
+            self.fill(bytes, Self::EVTX_HEADER_LEN_BYTES);
+            self.evtx_header.clone_from(bytes);
+            self.offset = bytes.len() as u64;
+        } else {
+            bytes.splice(0..0, self.evtx_header.iter().copied());
+        }
+    }
+
+    /// Leaves `len` bytes in the block, keeps the others, and numbers the records.
+    fn hand_out(&mut self, block: &mut Block, len: usize) {
+        self.carry.extend_from_slice(&block.bytes[len..]);
+        block.bytes.truncate(len);
+        block.offset = self.offset;
+        block.first_record = self.next_record;
+        let records = match self.framing {
+            Framing::Lines => memchr::memchr_iter(b'\n', &block.bytes).count(),
+            Framing::EndsWith(end) => memchr::memmem::find_iter(&block.bytes, end).count(),
+            Framing::JsonValues => block.records.len(),
+            Framing::EvtxChunks => len / Self::EVTX_CHUNK_LEN_BYTES,
+        };
+        self.next_record += records as u64;
+        self.offset += (len - self.evtx_header.len()) as u64;
+    }
+
+    /// Reads past the end of a record that is too long, keeping none of it. A JSON value is
+    /// skipped by the splitter as it goes on.
+    fn skip_record(&mut self, bytes: &mut Vec<u8>) -> RecordError {
         let error = RecordError {
             offset: self.offset,
             record: self.next_record,
@@ -174,92 +214,45 @@ impl<R: Read> Blocks<R> {
             )
             .into(),
         };
+        self.next_record += 1;
+        let end: &[u8] = match self.framing {
+            Framing::Lines => b"\n",
+            Framing::EndsWith(end) => end,
+            Framing::JsonValues | Framing::EvtxChunks => {
+                self.splitter.skip_value();
+                self.offset += bytes.len() as u64;
+                bytes.clear();
+                return error;
+            }
+        };
         loop {
-            if let Some(at) = memchr::memmem::find(&self.pending, end) {
-                self.drop_front(at + end.len());
+            if let Some(at) = memchr::memmem::find(bytes, end) {
+                self.offset += (at + end.len()) as u64;
+                self.carry.extend_from_slice(&bytes[at + end.len()..]);
                 break;
             }
-            // Keep what may be the start of the end mark.
-            self.drop_front(self.pending.len().saturating_sub(end.len() - 1));
-            if self.at_end || self.fill().is_err() {
-                self.at_end = true;
-                if memchr::memmem::find(&self.pending, end).is_none() {
-                    self.drop_front(self.pending.len());
-                    break;
-                }
-            }
-        }
-        self.next_record += 1;
-        Piece::TooLong(error)
-    }
-
-    fn drop_front(&mut self, len: usize) {
-        self.pending.drain(..len);
-        self.offset += len as u64;
-    }
-
-    fn cut_json(&mut self) -> Option<Piece> {
-        let mut records = Vec::new();
-        let consumed = self.splitter.split(&self.pending, self.at_end, &mut records);
-        if consumed == 0 && records.is_empty() {
-            if self.at_end || self.pending.len() <= Self::RECORD_LEN_BYTES_MAX {
-                if self.at_end {
-                    self.drop_front(self.pending.len());
-                }
-                return None;
-            }
-            let error = RecordError {
-                offset: self.offset,
-                record: self.next_record,
-                reason: format!(
-                    "JSON value longer than {} MiB, skipped",
-                    Self::RECORD_LEN_BYTES_MAX >> 20
-                )
-                .into(),
+            // What may be the start of the end mark is kept.
+            let done = if self.at_end {
+                bytes.len()
+            } else {
+                bytes.len() - (end.len() - 1)
             };
-            self.next_record += 1;
-            self.splitter.skip_value();
-            let len = self.pending.len();
-            self.drop_front(len);
-            return Some(Piece::TooLong(error));
+            self.offset += done as u64;
+            bytes.drain(..done);
+            if self.at_end {
+                break;
+            }
+            self.fill(bytes, Self::LEN_BYTES_TARGET);
         }
-        let rest = self.pending.split_off(consumed);
-        let bytes = std::mem::replace(&mut self.pending, rest);
-        let block = Block {
-            offset: self.offset,
-            first_record: self.next_record,
-            bytes,
-            records,
-        };
-        self.offset += consumed as u64;
-        self.next_record += block.records.len() as u64;
-        Some(Piece::Block(block))
+        bytes.clear();
+        error
     }
+}
 
-    fn cut_evtx(&mut self) -> Option<Piece> {
-        if self.evtx_header.is_empty() {
-            let len = self.pending.len().min(Self::EVTX_HEADER_LEN_BYTES);
-            self.evtx_header = self.pending[..len].to_vec();
-            self.drop_front(len);
-        }
-        let whole = self.pending.len() / Self::EVTX_CHUNK_LEN_BYTES * Self::EVTX_CHUNK_LEN_BYTES;
-        // A last piece shorter than a chunk is handed on too: its decoder reports it.
-        let len = if self.at_end { self.pending.len() } else { whole };
-        if len == 0 {
-            return None;
-        }
-        let mut bytes = Vec::with_capacity(self.evtx_header.len() + len);
-        bytes.extend_from_slice(&self.evtx_header);
-        bytes.extend_from_slice(&self.pending[..len]);
-        let block = Block {
-            offset: self.offset,
-            first_record: self.next_record,
-            bytes,
-            records: Vec::new(),
-        };
-        self.next_record += (len / Self::EVTX_CHUNK_LEN_BYTES) as u64;
-        self.drop_front(len);
-        Some(Piece::Block(block))
+fn rfind(bytes: &[u8], end: &[u8]) -> Option<usize> {
+    match end {
+        [byte] => memchr::memrchr(*byte, bytes),
+        _ => memchr::memmem::rfind(bytes, end),
     }
 }
 
@@ -270,9 +263,10 @@ mod tests {
     fn collect(input: &[u8], framing: Framing) -> (Vec<Block>, Vec<RecordError>) {
         let mut blocks = Blocks::new(input, framing);
         let (mut good, mut bad) = (Vec::new(), Vec::new());
-        while let Some(piece) = blocks.next_block().expect("slices do not fail") {
+        let mut block = Block::default();
+        while let Some(piece) = blocks.next_block(&mut block).expect("slices do not fail") {
             match piece {
-                Ok(block) => good.push(block),
+                Ok(()) => good.push(block.clone()),
                 Err(error) => bad.push(error),
             }
         }
@@ -296,7 +290,10 @@ mod tests {
     #[test]
     fn a_giant_line_is_skipped_and_the_rest_is_read() {
         let mut input = b"first\n".to_vec();
-        input.resize(input.len() + Blocks::<&[u8]>::RECORD_LEN_BYTES_MAX * 2, b'x');
+        input.resize(
+            input.len() + Blocks::<&[u8]>::RECORD_LEN_BYTES_MAX * 2,
+            b'x',
+        );
         input.extend_from_slice(b"\nlast\n");
         let (blocks, bad) = collect(&input, Framing::Lines);
         assert_eq!(bad.len(), 1);
@@ -313,6 +310,9 @@ mod tests {
         let (blocks, _) = collect(&input, Framing::EvtxChunks);
         assert_eq!(blocks.len(), 2);
         assert!(blocks.iter().all(|b| b.bytes[..4_096] == [1; 4_096]));
-        assert_eq!(blocks.iter().map(|b| b.bytes.len() - 4_096).sum::<usize>(), 65_536 * 20);
+        assert_eq!(
+            blocks.iter().map(|b| b.bytes.len() - 4_096).sum::<usize>(),
+            65_536 * 20
+        );
     }
 }

@@ -22,7 +22,8 @@ impl Line<'_> {
     pub(crate) fn start<'e>(&self, format: &'static str, sink: &'e mut Sink<'_>) -> &'e mut Event {
         let event = sink.start(format, self.offset, self.number);
         event.raw.extend_from_slice(self.raw);
-        event.flags.invalid_utf8 = self.text.len() != self.raw.len() || self.text.as_bytes() != self.raw;
+        event.flags.invalid_utf8 =
+            self.text.len() != self.raw.len() || self.text.as_bytes() != self.raw;
         event
     }
 }
@@ -71,8 +72,8 @@ impl<P: LineParser> Decoder for LineDecoder<P> {
 /// mark, with its offset and number.
 pub(crate) fn for_each_line(block: &Block, mut each: impl FnMut(&[u8], u64, u64)) {
     let mut start = 0;
-    let mut number = block.first_record;
-    for end in memchr::memchr_iter(b'\n', &block.bytes).chain([block.bytes.len()]) {
+    let ends = memchr::memchr_iter(b'\n', &block.bytes).chain([block.bytes.len()]);
+    for (number, end) in (block.first_record..).zip(ends) {
         let offset = block.offset + start as u64;
         let mut line = &block.bytes[start..end];
         start = end + 1;
@@ -83,7 +84,6 @@ pub(crate) fn for_each_line(block: &Block, mut each: impl FnMut(&[u8], u64, u64)
         if !line.trim_ascii_start().is_empty() {
             each(line, offset, number);
         }
-        number += 1;
     }
 }
 
@@ -103,9 +103,6 @@ mod tests {
         for_each_line(&block, |line, offset, number| {
             seen.push((line.to_vec(), offset, number));
         });
-        assert_eq!(
-            seen,
-            [(b"one".to_vec(), 0, 1), (b"two".to_vec(), 12, 4)]
-        );
+        assert_eq!(seen, [(b"one".to_vec(), 0, 1), (b"two".to_vec(), 12, 4)]);
     }
 }

@@ -10,21 +10,30 @@
 
 mod dialect;
 mod flatten;
+mod names;
+mod nested_text;
 mod repair;
 mod split;
 mod tape;
+mod times;
 
 pub(crate) use dialect::{Dialect, DialectState};
-pub(crate) use flatten::flatten;
+pub(crate) use flatten::{flatten, flatten_under};
+pub(crate) use names::{PairKeys, alias_all, copy_all, copy_first, name_values, text_of};
+pub(crate) use nested_text::{read_text, read_texts};
 pub(crate) use split::ValueSplitter;
 pub(crate) use tape::{JsonParser, Members, Node, as_text, node_value};
+pub(crate) use times::{as_time, first_time};
 
 use crate::lines::for_each_line;
 use crate::{Block, Confidence, Decoder, Framing, Head, Sink};
 
 /// Recognises JSON of any kind.
 pub(crate) fn detect(head: &Head<'_>) -> Confidence {
-    let text = head.bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head.bytes);
+    let text = head
+        .bytes
+        .strip_prefix(b"\xEF\xBB\xBF")
+        .unwrap_or(head.bytes);
     match text.trim_ascii_start() {
         [b'{', rest @ ..] => match rest.trim_ascii_start().first() {
             Some(b'"' | b'}') => 80,
@@ -38,20 +47,36 @@ pub(crate) fn detect(head: &Head<'_>) -> Confidence {
     }
 }
 
-/// NDJSON is read by lines; anything else by values.
+/// NDJSON is read by lines, so that a damaged line harms no other; anything else by values.
+/// It is NDJSON when at least half of the first lines are one whole object each.
 pub(crate) fn framing(head: &Head<'_>) -> Framing {
-    let text = head.bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head.bytes);
-    let first_line = match memchr::memchr(b'\n', text) {
-        Some(end) => text[..end].trim_ascii(),
-        None => return Framing::JsonValues,
-    };
+    let text = head
+        .bytes
+        .strip_prefix(b"\xEF\xBB\xBF")
+        .unwrap_or(head.bytes);
+    let whole_lines = memchr::memrchr(b'\n', text).map_or(&text[..0], |end| &text[..end]);
+    let lines = whole_lines.split(|b| *b == b'\n').map(<[u8]>::trim_ascii);
+    let (mut all, mut objects) = (0, 0);
+    for line in lines.filter(|line| !line.is_empty()).take(50) {
+        if all == 0 && line.starts_with(b"[") {
+            return Framing::JsonValues;
+        }
+        all += 1;
+        objects += usize::from(is_whole_object(line));
+    }
+    if objects * 2 >= all && objects > 0 {
+        Framing::Lines
+    } else {
+        Framing::JsonValues
+    }
+}
+
+fn is_whole_object(line: &[u8]) -> bool {
     let mut values = Vec::new();
-    let consumed = ValueSplitter::default().split(first_line, true, &mut values);
-    let whole_line = values.len() == 1
-        && values[0] == (0..first_line.len())
-        && consumed == first_line.len()
-        && first_line.starts_with(b"{");
-    if whole_line { Framing::Lines } else { Framing::JsonValues }
+    // Not at the end: an unfinished value is none.
+    ValueSplitter::default().split(line, false, &mut values);
+    line.starts_with(b"{")
+        && ((values.len() == 1 && values[0] == (0..line.len())) || split::may_be_container(line))
 }
 
 /// Decodes blocks of JSON records.
@@ -66,39 +91,38 @@ pub(crate) struct JsonDecoder {
 impl JsonDecoder {
     /// Makes a decoder that tries the given dialects, the first that recognises a record wins;
     /// with a single one, that one is used unasked.
-    pub(crate) fn new(
-        dialects: &'static [&'static Dialect],
-        options: &crate::SourceOptions,
-    ) -> Self {
+    pub(crate) fn new(dialects: &'static [&'static Dialect]) -> Self {
         Self {
             parser: JsonParser::default(),
             dialects,
             last: 0,
-            state: DialectState::new(options),
+            state: DialectState::default(),
         }
     }
 
     fn record(&mut self, raw: &[u8], offset: u64, number: u64, sink: &mut Sink<'_>) {
-        let parsed = self.parser.parse(raw);
-        let (tape, invalid_utf8) = match &parsed {
-            Ok(parsed) => (parsed.nodes(), parsed.invalid_utf8()),
-            Err(fault) => {
-                sink.reject(offset, number, fault.clone());
-                return;
-            }
+        let parsed = match self.parser.parse(raw) {
+            Ok(parsed) => parsed,
+            Err(fault) => return sink.reject(offset, number, fault),
         };
+        let tape = parsed.nodes();
         if !matches!(tape.first(), Some(Node::Object { .. })) {
             sink.reject(offset, number, "a JSON value that is no object");
             return;
         }
         let event = sink.start("json", offset, number);
         event.raw.extend_from_slice(raw);
-        event.flags.invalid_utf8 = invalid_utf8;
-        let fitted = if crate::windows::is_nested_event(tape) {
+        event.flags.invalid_utf8 = parsed.invalid_utf8();
+        let is_nested = crate::windows::is_nested_event(tape);
+        let fitted = if is_nested {
             event.format = "windows_json";
             crate::windows::nested_event(tape, event, &mut self.state.windows)
         } else {
-            let fitted = flatten(tape, event);
+            flatten(tape, event)
+        };
+        let spare = parsed.into_spare();
+        self.parser.recycle(spare);
+        if !is_nested {
             let dialect = if let [only] = self.dialects {
                 only
             } else {
@@ -106,8 +130,7 @@ impl JsonDecoder {
             };
             event.format = dialect.name;
             (dialect.normalise)(event, &mut self.state);
-            fitted
-        };
+        }
         if !fitted {
             event.flags.truncated = true;
         }
@@ -153,7 +176,12 @@ impl Decoder for JsonDecoder {
                 return self.record(line, offset, number, sink);
             }
             for range in values {
-                self.record(&line[range.clone()], offset + range.start as u64, number, sink);
+                self.record(
+                    &line[range.clone()],
+                    offset + range.start as u64,
+                    number,
+                    sink,
+                );
             }
         });
     }

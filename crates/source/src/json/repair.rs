@@ -151,7 +151,10 @@ mod tests {
     #[test]
     fn strings_are_made_legal() {
         assert_eq!(repaired(b"\"a\x01\xFFb\""), "\"a\\u0001\u{FFFD}b\"");
-        assert_eq!(repaired(br#""\ud800 \ud83d\ude00 \x41""#), r#""\ufffd \ud83d\ude00 \\x41""#);
+        assert_eq!(
+            repaired(br#""\ud800 \ud83d\ude00 \x41""#),
+            r#""\ufffd \ud83d\ude00 \\x41""#
+        );
     }
 
     proptest! {

@@ -12,6 +12,8 @@ pub(crate) struct JsonParser {
     buffers: Buffers,
     scratch: Vec<u8>,
     repaired: Vec<u8>,
+    /// An empty tape, for its memory.
+    spare: Option<Tape<'static>>,
 }
 
 /// A parsed value.
@@ -29,6 +31,11 @@ impl Parsed<'_> {
     pub(crate) fn invalid_utf8(&self) -> bool {
         self.invalid_utf8
     }
+
+    /// Gives up the value but not its memory, for [`JsonParser::recycle`].
+    pub(crate) fn into_spare(self) -> Tape<'static> {
+        self.tape.reset()
+    }
 }
 
 impl JsonParser {
@@ -39,13 +46,11 @@ impl JsonParser {
     /// # Errors
     /// What is wrong, for a person.
     pub(crate) fn parse(&mut self, raw: &[u8]) -> Result<Parsed<'_>, Fault> {
+        let spare = self.spare.take().unwrap_or_else(|| Tape(Vec::new()));
         self.scratch.clear();
         self.scratch.extend_from_slice(raw);
-        // The tape borrows the scratch bytes, so the result of a failed try must be gone
-        // before the repaired text is parsed.
-        let first_try = simd_json::to_tape_with_buffers(&mut self.scratch, &mut self.buffers);
-        if let Ok(tape) = first_try {
-            let tape = Tape(tape.0);
+        let mut tape = spare.reset();
+        if simd_json::fill_tape(&mut self.scratch, &mut self.buffers, &mut tape).is_ok() {
             return Ok(Parsed {
                 tape,
                 invalid_utf8: false,
@@ -53,10 +58,16 @@ impl JsonParser {
         }
         let invalid_utf8 = std::str::from_utf8(raw).is_err();
         repair(raw, &mut self.repaired);
-        match simd_json::to_tape_with_buffers(&mut self.repaired, &mut self.buffers) {
-            Ok(tape) => Ok(Parsed { tape, invalid_utf8 }),
+        let mut tape = tape.reset();
+        match simd_json::fill_tape(&mut self.repaired, &mut self.buffers, &mut tape) {
+            Ok(()) => Ok(Parsed { tape, invalid_utf8 }),
             Err(error) => Err(format!("not JSON: {error}").into()),
         }
+    }
+
+    /// Takes back the memory of a value.
+    pub(crate) fn recycle(&mut self, spare: Tape<'static>) {
+        self.spare = Some(spare);
     }
 }
 

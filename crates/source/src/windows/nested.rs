@@ -10,6 +10,12 @@ const DEPTH_MAX: usize = 16;
 
 /// Recognises `{"Event":{"System":{...}}}` and `{"System":{...}}`.
 pub(crate) fn is_nested_event(record: &[Node<'_>]) -> bool {
+    /// The nested shape has few members at the top; flat events have more, and are told apart
+    /// from it without a look at each.
+    const MEMBERS_MAX: usize = 16;
+    if matches!(record.first(), Some(Node::Object { len, .. }) if *len > MEMBERS_MAX) {
+        return false;
+    }
     let root = Members::find(record, "Event").unwrap_or(record);
     Members::find(root, "System").is_some_and(|s| Members::find(s, "EventID").is_some())
 }
@@ -131,7 +137,11 @@ fn push_system<'t>(system: &'t [Node<'t>], event: &mut Event, fitted: &mut bool)
             }
             "Computer" | "Level" | "Task" | "Opcode" | "Version" | "Keywords" => add(name, text),
             "Provider" | "Execution" | "Security" | "Correlation" => {
-                let parts = if attributes.is_empty() { value } else { attributes };
+                let parts = if attributes.is_empty() {
+                    value
+                } else {
+                    attributes
+                };
                 for (part, value) in Members::of(parts) {
                     if let Some(joined) = system_attribute(name, part) {
                         add(joined, value);
@@ -145,7 +155,7 @@ fn push_system<'t>(system: &'t [Node<'t>], event: &mut Event, fitted: &mut bool)
 }
 
 /// Name of an attribute of the System section in rules (specification: "Field Usage", 3).
-fn system_attribute(element: &str, attribute: &str) -> Option<&'static str> {
+pub(crate) fn system_attribute(element: &str, attribute: &str) -> Option<&'static str> {
     Some(match (element, attribute) {
         ("Provider", "Name") => "Provider_Name",
         ("Provider", "Guid") => "Provider_Guid",

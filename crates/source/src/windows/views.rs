@@ -36,9 +36,19 @@ fn process_creation(fields: &Fields, view: &mut Fields) {
         .get_str("TargetUserName")
         .is_some_and(|name| !name.is_empty() && name != "-");
     let side = if has_target {
-        ["TargetLogonId", "TargetUserSid", "TargetDomainName", "TargetUserName"]
+        [
+            "TargetLogonId",
+            "TargetUserSid",
+            "TargetDomainName",
+            "TargetUserName",
+        ]
     } else {
-        ["SubjectLogonId", "SubjectUserSid", "SubjectDomainName", "SubjectUserName"]
+        [
+            "SubjectLogonId",
+            "SubjectUserSid",
+            "SubjectDomainName",
+            "SubjectUserName",
+        ]
     };
     let [logon_id, sid, domain, name] = side;
     copy(fields, view, logon_id, "LogonId");
@@ -81,9 +91,11 @@ fn registry_set(fields: &Fields, view: &mut Fields) {
     let number = new_value.to_text().parse::<u64>().ok();
     let details = match (fields.get_str("NewValueType"), number) {
         (Some("%%1876"), Some(n)) => Cow::Owned(format!("DWORD (0x{n:08x})")),
-        (Some("%%1883"), Some(n)) => {
-            Cow::Owned(format!("QWORD (0x{:08x}-0x{:08x})", n >> 32, n & 0xFFFF_FFFF))
-        }
+        (Some("%%1883"), Some(n)) => Cow::Owned(format!(
+            "QWORD (0x{:08x}-0x{:08x})",
+            n >> 32,
+            n & 0xFFFF_FFFF
+        )),
         _ => new_value.to_text(),
     };
     view.push("Details", Value::Text(&details));
@@ -121,12 +133,21 @@ mod tests {
 
     #[test]
     fn process_creation_takes_the_target_side_when_there_is_one() {
-        let event = security(4688, &[
-            ("NewProcessName", r"C:\a.exe"), ("ProcessId", "0x10"), ("NewProcessId", "0x20"),
-            ("SubjectUserName", "HOST$"), ("SubjectUserSid", "S-1-5-18"), ("SubjectLogonId", "0x3e7"),
-            ("TargetUserName", "taro"), ("TargetDomainName", "OFFICE"), ("TargetUserSid", "S-1-0-0"),
-            ("TargetLogonId", "0xabc"),
-        ]);
+        let event = security(
+            4688,
+            &[
+                ("NewProcessName", r"C:\a.exe"),
+                ("ProcessId", "0x10"),
+                ("NewProcessId", "0x20"),
+                ("SubjectUserName", "HOST$"),
+                ("SubjectUserSid", "S-1-5-18"),
+                ("SubjectLogonId", "0x3e7"),
+                ("TargetUserName", "taro"),
+                ("TargetDomainName", "OFFICE"),
+                ("TargetUserSid", "S-1-0-0"),
+                ("TargetLogonId", "0xabc"),
+            ],
+        );
         let view = &event.category_fields;
         assert_eq!(view.get_str("Image"), Some(r"C:\a.exe"));
         assert_eq!(view.get_str("ProcessId"), Some("0x20"));
@@ -134,34 +155,59 @@ mod tests {
         assert_eq!(view.get_str("User"), Some(r"OFFICE\taro"));
         assert_eq!(view.get_str("LogonId"), Some("0xabc"));
         assert_eq!(event.fields.get_str("ProcessId"), Some("0x10"));
-        assert_eq!(event.log_source.categories().collect::<Vec<_>>(), ["process_creation"]);
+        assert_eq!(
+            event.log_source.categories().collect::<Vec<_>>(),
+            ["process_creation"]
+        );
     }
 
     #[test]
     fn process_creation_names_system_accounts() {
-        let event = security(4688, &[
-            ("SubjectUserSid", "S-1-5-18"), ("SubjectUserName", "HOST$"), ("TargetUserName", "-"),
-        ]);
-        assert_eq!(event.category_fields.get_str("User"), Some(r"NT AUTHORITY\SYSTEM"));
+        let event = security(
+            4688,
+            &[
+                ("SubjectUserSid", "S-1-5-18"),
+                ("SubjectUserName", "HOST$"),
+                ("TargetUserName", "-"),
+            ],
+        );
+        assert_eq!(
+            event.category_fields.get_str("User"),
+            Some(r"NT AUTHORITY\SYSTEM")
+        );
     }
 
     #[test]
     fn registry_changes_look_like_sysmons() {
-        let event = security(4657, &[
-            ("OperationType", "%%1905"), ("ProcessName", r"C:\reg.exe"),
-            ("ObjectName", r"\REGISTRY\MACHINE\SYSTEM\X"), ("ObjectValueName", "Start"),
-            ("NewValueType", "%%1876"), ("NewValue", "4"),
-        ]);
+        let event = security(
+            4657,
+            &[
+                ("OperationType", "%%1905"),
+                ("ProcessName", r"C:\reg.exe"),
+                ("ObjectName", r"\REGISTRY\MACHINE\SYSTEM\X"),
+                ("ObjectValueName", "Start"),
+                ("NewValueType", "%%1876"),
+                ("NewValue", "4"),
+            ],
+        );
         let view = &event.category_fields;
         assert_eq!(view.get_str("TargetObject"), Some(r"HKLM\SYSTEM\X\Start"));
         assert_eq!(view.get_str("Details"), Some("DWORD (0x00000004)"));
         let categories: Vec<_> = event.log_source.categories().collect();
         assert_eq!(categories, ["registry_event", "registry_set"]);
-        let created = security(4657, &[
-            ("OperationType", "%%1904"), ("ObjectName", r"\registry\user\S-1"),
-            ("NewValueType", "%%1883"), ("NewValue", "4294967298"),
-        ]);
-        assert_eq!(created.category_fields.get_str("TargetObject"), Some(r"HKU\S-1"));
+        let created = security(
+            4657,
+            &[
+                ("OperationType", "%%1904"),
+                ("ObjectName", r"\registry\user\S-1"),
+                ("NewValueType", "%%1883"),
+                ("NewValue", "4294967298"),
+            ],
+        );
+        assert_eq!(
+            created.category_fields.get_str("TargetObject"),
+            Some(r"HKU\S-1")
+        );
         assert_eq!(
             created.category_fields.get_str("Details"),
             Some("QWORD (0x00000001-0x00000002)")

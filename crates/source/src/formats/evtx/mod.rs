@@ -4,18 +4,21 @@
 //! event is its JSON rendering, since the binary form cannot be read without its chunk.
 
 mod parser;
-#[cfg(test)]
-mod tests;
-
 use crate::{Decoder, Format, Framing, Head, SourceOptions};
 
 pub(super) const FORMAT: Format = Format {
     name: "evtx",
     title: ("Windows event log", "Windowsイベントログ"),
-    detect: |head: &Head<'_>| if head.bytes.starts_with(b"ElfFile\0") { 100 } else { 0 },
+    detect: |head: &Head<'_>| {
+        if head.bytes.starts_with(b"ElfFile\0") {
+            100
+        } else {
+            0
+        }
+    },
     framing: |_| Framing::EvtxChunks,
     stateless: true,
-    decoder: decoder,
+    decoder,
 };
 
 fn decoder(_options: &SourceOptions) -> Box<dyn Decoder> {

@@ -49,8 +49,9 @@ impl EvtxDecoder {
                 let event = sink.start("evtx", block.offset, record_id);
                 event.raw.extend_from_slice(json);
                 let fitted = nested_event(parsed.nodes(), event, &mut self.routes);
-                event.record_id = record_id;
                 event.flags.truncated = !fitted;
+                let spare = parsed.into_spare();
+                self.json.recycle(spare);
                 sink.emit();
             }
             Err(fault) => sink.reject(block.offset, record_id, fault),

@@ -8,11 +8,14 @@ use yagura_model::{Event, LogSource, Timestamp};
 
 pub(super) const FORMAT: Format = Format {
     name: "json",
-    title: ("JSON or NDJSON, product found by record", "JSON・NDJSON（製品は自動判定）"),
+    title: (
+        "JSON or NDJSON, product found by record",
+        "JSON・NDJSON（製品は自動判定）",
+    ),
     detect: crate::json::detect,
     framing: crate::json::framing,
     stateless: true,
-    decoder: decoder,
+    decoder,
 };
 
 pub(super) const DIALECT: Dialect = Dialect {
@@ -21,14 +24,21 @@ pub(super) const DIALECT: Dialect = Dialect {
     normalise,
 };
 
-fn decoder(options: &SourceOptions) -> Box<dyn crate::Decoder> {
-    Box::new(JsonDecoder::new(super::DIALECTS, options))
+fn decoder(_: &SourceOptions) -> Box<dyn crate::Decoder> {
+    Box::new(JsonDecoder::new(super::DIALECTS))
 }
 
 /// Where unknown products put their time, most explicit first.
 const TIME_FIELDS: [&str; 9] = [
-    "@timestamp", "timestamp", "time", "eventTime", "event_time", "datetime", "created_at",
-    "TimeGenerated", "ts",
+    "@timestamp",
+    "timestamp",
+    "time",
+    "eventTime",
+    "event_time",
+    "datetime",
+    "created_at",
+    "TimeGenerated",
+    "ts",
 ];
 
 fn normalise(event: &mut Event, _state: &mut DialectState) {
@@ -40,7 +50,15 @@ fn normalise(event: &mut Event, _state: &mut DialectState) {
     let category = part("logsource.category");
     event.log_source = LogSource::new(
         part("logsource.product"),
-        if service.is_empty() { &[] } else { std::slice::from_ref(&service) },
-        if category.is_empty() { &[] } else { std::slice::from_ref(&category) },
+        if service.is_empty() {
+            &[]
+        } else {
+            std::slice::from_ref(&service)
+        },
+        if category.is_empty() {
+            &[]
+        } else {
+            std::slice::from_ref(&category)
+        },
     );
 }

@@ -1,0 +1,191 @@
+//! The `detection` section: named detections and the condition over them.
+
+use super::modifier::{self, Modifiers};
+use super::{ParseOptions, Refused, refuse};
+use crate::condition::{Condition, Selector};
+use crate::rule::{Detection, Detections, Item};
+use crate::yaml::{Node, Yaml};
+
+/// Most nesting of lists and maps in a detection.
+const DEPTH_MAX: usize = 16;
+
+/// Reads a section whose members, but for `reserved` ones, are detections. Also returns why the
+/// rule cannot be evaluated, if a placeholder has no values.
+pub(super) fn parse(
+    section: &Node,
+    options: &ParseOptions,
+    reserved: &[&str],
+) -> Result<(Detections, Option<String>), Refused> {
+    let Yaml::Map(members) = &section.value else {
+        return refuse(section, "must be a map of detections and a condition");
+    };
+    let mut context = Context {
+        options,
+        not_evaluable: None,
+    };
+    let mut named = Vec::new();
+    for (key, value) in members {
+        let Some(name) = key.to_text() else {
+            return refuse(key, "the name of a detection must be text");
+        };
+        if !reserved.contains(&name.as_str()) {
+            named.push((name, context.detection(value, 0)?));
+        }
+    }
+    let Some(condition_node) = section.get("condition") else {
+        return refuse(section, "no condition");
+    };
+    let condition = condition(condition_node)?;
+    check_names(&condition, &named).or_else(|reason| refuse(condition_node, reason))?;
+    let detections = Detections {
+        named,
+        condition,
+        filters: Vec::new(),
+    };
+    Ok((detections, context.not_evaluable))
+}
+
+/// A condition, or a list of them joined by "or".
+fn condition(node: &Node) -> Result<Condition, Refused> {
+    let mut conditions = Vec::new();
+    for part in node.elements() {
+        let Some(text) = part.to_text() else {
+            return refuse(part, "a condition must be text");
+        };
+        match Condition::parse(&text) {
+            Ok(condition) => conditions.push(condition),
+            Err(error) => return refuse(part, error.to_string()),
+        }
+    }
+    match conditions.len() {
+        0 => refuse(node, "the condition is empty"),
+        1 => Ok(conditions.remove(0)),
+        _ => Ok(Condition::Or(conditions)),
+    }
+}
+
+/// Every name, and every selector, must mean at least one detection.
+fn check_names(condition: &Condition, named: &[(String, Detection)]) -> Result<(), String> {
+    match condition {
+        Condition::Name(name) if !named.iter().any(|(n, _)| n == name) => {
+            Err(format!("condition: there is no detection {name:?}"))
+        }
+        Condition::Of(_, selector) if !named.iter().any(|(n, _)| selector.chooses(n)) => {
+            let words = match selector {
+                Selector::Them => "them",
+                Selector::Pattern(pattern) => pattern,
+            };
+            Err(format!("condition: no detection is called {words:?}"))
+        }
+        Condition::Name(_) | Condition::Of(..) => Ok(()),
+        Condition::Not(inner) => check_names(inner, named),
+        Condition::And(terms) | Condition::Or(terms) => {
+            terms.iter().try_for_each(|term| check_names(term, named))
+        }
+    }
+}
+
+struct Context<'o> {
+    options: &'o ParseOptions,
+    not_evaluable: Option<String>,
+}
+
+impl Context<'_> {
+    fn detection(&mut self, node: &Node, depth: usize) -> Result<Detection, Refused> {
+        if depth > DEPTH_MAX {
+            return refuse(node, format!("nested deeper than {DEPTH_MAX}"));
+        }
+        match &node.value {
+            Yaml::Map(members) => {
+                let items = members.iter().map(|(key, value)| self.item(key, value));
+                let items: Vec<_> = items.collect::<Result<_, _>>()?;
+                if items.is_empty() {
+                    return refuse(node, "an empty detection matches everything");
+                }
+                Ok(Detection::All(items))
+            }
+            Yaml::List(elements) => {
+                let (maps, plain): (Vec<_>, Vec<_>) = elements
+                    .iter()
+                    .partition(|e| matches!(e.value, Yaml::Map(_) | Yaml::List(_)));
+                let mut any = Vec::new();
+                for map in maps {
+                    any.push(self.detection(map, depth + 1)?);
+                }
+                if !plain.is_empty() {
+                    any.push(self.keywords(&plain, &Modifiers::default(), node)?);
+                }
+                if any.is_empty() {
+                    return refuse(node, "an empty list of detections");
+                }
+                Ok(if any.len() == 1 {
+                    any.remove(0)
+                } else {
+                    Detection::Any(any)
+                })
+            }
+            Yaml::Null => refuse(node, "an empty detection"),
+            _ => self.keywords(&[node], &Modifiers::default(), node),
+        }
+    }
+
+    fn keywords(
+        &mut self,
+        values: &[&Node],
+        modifiers: &Modifiers,
+        at: &Node,
+    ) -> Result<Detection, Refused> {
+        self.make_item(None, modifiers, values, at)
+    }
+
+    fn item(&mut self, key: &Node, value: &Node) -> Result<Detection, Refused> {
+        let Some(key_text) = key.to_text() else {
+            return refuse(key, "a field name must be text");
+        };
+        let (field, modifiers) = match Modifiers::parse(&key_text) {
+            Ok(parsed) => parsed,
+            Err(reason) => return refuse(key, reason),
+        };
+        let values: Vec<&Node> = match &value.value {
+            Yaml::List(elements) => elements.iter().collect(),
+            _ => vec![value],
+        };
+        if values.is_empty() {
+            return refuse(
+                value,
+                format!("field {key_text:?} has an empty list of values"),
+            );
+        }
+        self.make_item(field, &modifiers, &values, key)
+    }
+
+    fn make_item(
+        &mut self,
+        field: Option<String>,
+        modifiers: &Modifiers,
+        values: &[&Node],
+        at: &Node,
+    ) -> Result<Detection, Refused> {
+        let mut terms = Vec::with_capacity(values.len());
+        for value in values {
+            match modifier::matchers(value, field.is_none(), modifiers, self.options) {
+                Ok(matchers) => terms.push(matchers),
+                Err(modifier::Fault::NoPlaceholder(name)) => {
+                    let reason = format!("placeholder %{name}% has no values (--placeholders)");
+                    self.not_evaluable.get_or_insert(reason);
+                    terms.push(Vec::new());
+                }
+                Err(modifier::Fault::Wrong(reason)) => {
+                    let line = if value.line > 0 { value } else { at };
+                    return refuse(line, reason);
+                }
+            }
+        }
+        Ok(Detection::Item(Item {
+            field,
+            terms,
+            all: modifiers.all,
+            negated: modifiers.neq,
+        }))
+    }
+}

@@ -1,0 +1,262 @@
+//! All documents of a run together: filters applied, references resolved.
+
+use crate::parse::{Document, ParsedFile};
+use crate::problem::Problem;
+use crate::rule::{Correlation, Filter, Rule};
+use foldhash::HashMap;
+use std::sync::Arc;
+
+/// What a correlation refers to: an index into [`RuleSet::rules`] or [`RuleSet::correlations`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum RuleRef {
+    /// A detection rule.
+    Rule(usize),
+    /// Another correlation.
+    Correlation(usize),
+}
+
+/// A correlation whose references are all there.
+#[derive(Debug, Clone)]
+pub struct LinkedCorrelation {
+    /// The correlation.
+    pub correlation: Correlation,
+    /// What each entry of its `rules` is, in the same order.
+    pub refs: Vec<RuleRef>,
+    /// Whether its matches are findings of their own: not when it only serves another one.
+    pub emits: bool,
+}
+
+/// Rules ready to be compiled.
+#[derive(Debug, Clone, Default)]
+pub struct RuleSet {
+    /// Detection rules in the order given.
+    pub rules: Vec<Rule>,
+    /// For each rule, whether its matches are findings of their own: not when it only serves a
+    /// correlation without `generate`.
+    pub emits: Vec<bool>,
+    /// Correlations, those referred to before those that refer to them.
+    pub correlations: Vec<LinkedCorrelation>,
+    /// What did not load.
+    pub problems: Vec<Problem>,
+}
+
+impl RuleSet {
+    /// Puts parsed files together.
+    #[must_use]
+    pub fn assemble(files: impl IntoIterator<Item = ParsedFile>) -> Self {
+        let mut set = Self::default();
+        let (mut correlations, mut filters) = (Vec::new(), Vec::new());
+        for file in files {
+            set.problems.extend(file.problems);
+            for document in file.documents {
+                match document {
+                    Document::Rule(rule) => set.rules.push(rule),
+                    Document::Correlation(correlation) => correlations.push(correlation),
+                    Document::Filter(filter) => filters.push(filter),
+                }
+            }
+        }
+        for filter in filters {
+            set.apply_filter(&filter);
+        }
+        set.link(correlations);
+        set
+    }
+
+    fn problem(&mut self, file: &str, line: usize, reason: String) {
+        self.problems.push(Problem {
+            file: file.to_owned(),
+            line,
+            reason,
+        });
+    }
+
+    fn apply_filter(&mut self, filter: &Filter) {
+        let mut unknown: Vec<&str> = filter.rules.iter().flatten().map(String::as_str).collect();
+        for rule in &mut self.rules {
+            let named = |key: &str| rule.meta.id == key || rule.name.as_deref() == Some(key);
+            let chosen = match &filter.rules {
+                Some(rules) => rules.iter().any(|r| named(r)),
+                None => true,
+            };
+            unknown.retain(|r| !named(r));
+            if chosen && filter.log_source == rule.log_source {
+                rule.detection.filters.push(Arc::clone(&filter.detection));
+            }
+        }
+        if !unknown.is_empty() {
+            let reason = format!("filter {:?}: no rule is called {unknown:?}", filter.title);
+            self.problem(&filter.file, filter.line, reason);
+        }
+    }
+
+    /// Resolves references; what refers to nothing, or in a circle, is a problem.
+    fn link(&mut self, correlations: Vec<Correlation>) {
+        let mut by_key: HashMap<String, RuleRef> = HashMap::default();
+        let mut add = |id: &str, name: Option<&str>, target: RuleRef| {
+            for key in std::iter::once(id).chain(name) {
+                by_key.entry(key.to_owned()).or_insert(target);
+            }
+        };
+        for (index, rule) in self.rules.iter().enumerate() {
+            add(&rule.meta.id, rule.name.as_deref(), RuleRef::Rule(index));
+        }
+        for (index, correlation) in correlations.iter().enumerate() {
+            add(
+                &correlation.meta.id,
+                correlation.name.as_deref(),
+                RuleRef::Correlation(index),
+            );
+        }
+        let targets: Vec<Vec<Option<RuleRef>>> = correlations
+            .iter()
+            .map(|c| c.rules.iter().map(|r| by_key.get(r).copied()).collect())
+            .collect();
+        self.order(correlations, &targets);
+        self.mark_silent();
+    }
+
+    /// Appends correlations whose references are already there until none is left that can be.
+    fn order(&mut self, correlations: Vec<Correlation>, targets: &[Vec<Option<RuleRef>>]) {
+        let mut waiting: Vec<Option<Correlation>> = correlations.into_iter().map(Some).collect();
+        let mut new_index: Vec<Option<usize>> = vec![None; waiting.len()];
+        loop {
+            let mut progress = false;
+            for at in 0..waiting.len() {
+                let resolve = |target: &Option<RuleRef>| match target {
+                    Some(RuleRef::Correlation(index)) => {
+                        new_index[*index].map(RuleRef::Correlation)
+                    }
+                    other => *other,
+                };
+                let refs: Option<Vec<RuleRef>> = targets[at].iter().map(resolve).collect();
+                if let (Some(refs), Some(correlation)) = (
+                    refs,
+                    waiting[at].take_if(|_| targets[at].iter().all(|t| resolve(t).is_some())),
+                ) {
+                    new_index[at] = Some(self.correlations.len());
+                    self.correlations.push(LinkedCorrelation {
+                        correlation,
+                        refs,
+                        emits: true,
+                    });
+                    progress = true;
+                }
+            }
+            if !progress {
+                break;
+            }
+        }
+        for (correlation, targets) in waiting.into_iter().zip(targets) {
+            let Some(correlation) = correlation else {
+                continue;
+            };
+            let missing = correlation
+                .rules
+                .iter()
+                .zip(targets)
+                .find(|(_, t)| t.is_none());
+            let reason = match missing {
+                Some((name, _)) => format!("correlation: no rule is called {name:?}"),
+                None => "correlation: refers to itself in a circle, or to one that does not load"
+                    .to_owned(),
+            };
+            self.problem(&correlation.meta.file, correlation.line, reason);
+        }
+    }
+
+    fn mark_silent(&mut self) {
+        self.emits = vec![true; self.rules.len()];
+        let mut generates = vec![false; self.rules.len()];
+        let mut shown = vec![false; self.correlations.len()];
+        for linked in &self.correlations {
+            for target in &linked.refs {
+                match target {
+                    RuleRef::Rule(index) => {
+                        self.emits[*index] = false;
+                        generates[*index] |= linked.correlation.generate;
+                    }
+                    RuleRef::Correlation(index) => shown[*index] |= linked.correlation.generate,
+                }
+            }
+        }
+        for (emits, generates) in self.emits.iter_mut().zip(generates) {
+            *emits |= generates;
+        }
+        let served: Vec<usize> = self
+            .correlations
+            .iter()
+            .flat_map(|l| &l.refs)
+            .filter_map(|r| match r {
+                RuleRef::Correlation(index) => Some(*index),
+                RuleRef::Rule(_) => None,
+            })
+            .collect();
+        for index in served {
+            self.correlations[index].emits = shown[index];
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::parse::{ParseOptions, parse_file};
+
+    fn rule(id: &str) -> String {
+        format!(
+            "title: {id}\nid: {id}\nlogsource: {{product: windows}}\ndetection: {{s: {{a: 1}}, condition: s}}\n---\n"
+        )
+    }
+
+    fn correlation(id: &str, rules: &str) -> String {
+        format!(
+            "title: {id}\nid: {id}\ncorrelation: {{type: temporal, rules: [{rules}], group-by: [a], timespan: 1m}}\n---\n"
+        )
+    }
+
+    fn set(text: &str) -> RuleSet {
+        RuleSet::assemble([parse_file("f.yml", text, &ParseOptions::default())])
+    }
+
+    #[test]
+    fn chains_are_ordered_and_circles_refused() {
+        let set = set(&[
+            correlation("outer", "inner, b"),
+            correlation("inner", "a, b"),
+            rule("a"),
+            rule("b"),
+            correlation("x", "y"),
+            correlation("y", "x"),
+            correlation("z", "nowhere"),
+        ]
+        .concat());
+        let ids: Vec<_> = set
+            .correlations
+            .iter()
+            .map(|c| c.correlation.meta.id.as_str())
+            .collect();
+        assert_eq!(ids, ["inner", "outer"]);
+        assert_eq!(
+            set.correlations[1].refs,
+            [RuleRef::Correlation(0), RuleRef::Rule(1)]
+        );
+        assert!(!set.correlations[0].emits && set.correlations[1].emits);
+        assert_eq!(set.emits, [false, false]);
+        let reasons: Vec<_> = set.problems.iter().map(|p| p.reason.as_str()).collect();
+        assert_eq!(reasons.len(), 3);
+        assert!(
+            reasons[0].contains("circle") && reasons[2].contains("nowhere"),
+            "{reasons:?}"
+        );
+    }
+
+    #[test]
+    fn filters_join_only_the_rules_they_name() {
+        let filter = "title: f\nlogsource: {product: windows}\nfilter: {rules: [a], s: {u: x}, condition: not s}\n---\n";
+        let set = set(&[rule("a"), rule("b"), filter.to_owned()].concat());
+        assert!(set.problems.is_empty(), "{:?}", set.problems);
+        assert_eq!(set.rules[0].detection.filters.len(), 1);
+        assert!(set.rules[1].detection.filters.is_empty());
+    }
+}

@@ -1,0 +1,53 @@
+//! Linux audit log (`auditd`): `/var/log/audit/audit.log`, with or without `node=` and the
+//! enriched part, and the output of `ausearch` (also interpreted, `-i`).
+//!
+//! The kernel describes one event in several records (SYSCALL, EXECVE, CWD, PATH, ...), which
+//! share a time and serial number and may be interleaved with those of other events. They are
+//! joined: `type` lists the kinds of record, and the fields of all records are kept under their
+//! own names, several of one name as a list. Hexadecimal text is decoded.
+//!
+//! Views: `process_creation` of an execve, `file_event` of created files, `network_connection`
+//! of a connect. The parent of a process is known when its own start was seen before.
+//!
+//! Bounds: open events, their age in lines, and records and bytes of one event
+//! ([`joiner`]), remembered processes ([`processes`]).
+
+mod joiner;
+mod processes;
+mod record;
+mod socket;
+mod syscalls;
+#[cfg(test)]
+mod tests;
+mod views;
+
+use crate::lines::LineDecoder;
+use crate::{Decoder, Format, Framing, Head, SourceOptions};
+
+pub(super) use record::push_single as push_message;
+
+pub(super) const FORMAT: Format = Format {
+    name: "auditd",
+    title: ("Linux audit log", "Linux監査ログ（auditd）"),
+    detect,
+    framing: |_| Framing::Lines,
+    stateless: false,
+    decoder,
+};
+
+const SHARE_MIN: u8 = 60;
+
+fn detect(head: &Head<'_>) -> u8 {
+    let share = head
+        .share_of_lines(|line| record::is_separator(line) || record::Header::parse(line).is_ok());
+    let has_record = head.lines().any(|line| record::Header::parse(line).is_ok());
+    if share >= SHARE_MIN && has_record {
+        95
+    } else {
+        0
+    }
+}
+
+fn decoder(options: &SourceOptions) -> Box<dyn Decoder> {
+    Box::new(LineDecoder(joiner::Joiner::new(options)))
+}

@@ -1,0 +1,157 @@
+use super::FORMAT;
+use crate::SourceOptions;
+use crate::testing::{golden, hostile, read, read_one, read_with, values};
+use proptest::prelude::*;
+use yagura_model::{Event, Timestamp};
+
+const SAMPLE: &[u8] = include_bytes!("samples/linux.log");
+const DEVICES: &[u8] = include_bytes!("samples/devices.log");
+
+#[test]
+fn samples_give_the_expected_events() {
+    golden(&FORMAT, "syslog");
+}
+
+fn services(event: &Event) -> Vec<&str> {
+    event.log_source.services().collect()
+}
+
+#[test]
+fn a_date_without_year_is_read_against_the_reference_time() {
+    let options = SourceOptions {
+        reference_time: Timestamp::parse("2026-01-05T00:00:00Z").expect("a time"),
+        zone_offset_secs: 32_400,
+    };
+    let lines = b"Dec 31 23:59:59 h cron[1]: a\nJan  1 00:00:00 h cron[1]: b\nJan  8 00:00:00 h cron[1]: c\n";
+    let (events, _) = read_with(&FORMAT, lines, &options);
+    let times: Vec<_> = events
+        .iter()
+        .filter_map(|e| e.time)
+        .map(|t| t.to_string())
+        .collect();
+    assert_eq!(
+        times,
+        [
+            "2025-12-31T14:59:59Z",
+            "2025-12-31T15:00:00Z",
+            "2025-01-07T15:00:00Z"
+        ]
+    );
+}
+
+#[test]
+fn structured_data_is_unescaped_and_answers_to_short_names() {
+    let line = "<165>1 2003-10-11T22:14:15.003Z www.example.com evntslog - ID47 \
+        [exampleSDID@32473 iut=\"3\" eventSource=\"App\\]li\\\"ca\\\\tion\"][x@1 y=\"z\"] \u{feff}An event";
+    let event = read_one(&FORMAT, line);
+    assert_eq!(
+        event.fields.get_str("exampleSDID@32473.eventSource"),
+        Some("App]li\"ca\\tion")
+    );
+    assert_eq!(event.fields.get_str("y"), Some("z"));
+    assert_eq!(event.fields.get_str("message"), Some("An event"));
+    assert_eq!(event.fields.get_str("msgid"), Some("ID47"));
+    assert_eq!(event.fields.get_str("facility"), Some("local4"));
+}
+
+#[test]
+fn programs_decide_the_services_and_facilities_add_to_them() {
+    let of = |line: &str| read_one(&FORMAT, line);
+    assert_eq!(
+        services(&of("Mar  1 10:00:00 h sshd[1]: x")),
+        ["sshd", "auth", "syslog"]
+    );
+    assert_eq!(
+        services(&of("Mar  1 10:00:00 h CRON[1]: x")),
+        ["cron", "syslog"]
+    );
+    assert_eq!(
+        services(&of("<86>Mar  1 10:00:00 h CRON[1]: x")),
+        ["cron", "auth", "syslog"]
+    );
+    assert_eq!(services(&of("Mar  1 10:00:00 h app: x")), ["syslog"]);
+    assert_eq!(of("Mar  1 10:00:00 h app: x").log_source.product(), "linux");
+}
+
+#[test]
+fn sudo_commands_keep_their_separators() {
+    let event = read_one(
+        &FORMAT,
+        "Mar  1 10:00:00 h sudo:     taro : TTY=pts/0 ; PWD=/home/taro ; USER=#-1 ; COMMAND=/bin/sh -c id ; PWD=x",
+    );
+    assert_eq!(event.fields.get_str("USER"), Some("#-1"));
+    assert_eq!(
+        event.fields.get_str("COMMAND"),
+        Some("/bin/sh -c id ; PWD=x")
+    );
+    assert_eq!(values(&event.fields, "PWD"), ["/home/taro"]);
+    assert_eq!(event.fields.get_str("user"), Some("taro"));
+}
+
+#[test]
+fn a_user_name_cannot_forge_the_address() {
+    let event = read_one(
+        &FORMAT,
+        "Mar  1 10:00:00 h sshd[1]: Invalid user a from 203.0.113.1 port 1 from 192.0.2.7 port 4711",
+    );
+    assert_eq!(values(&event.fields, "src_ip"), ["192.0.2.7"]);
+    assert_eq!(event.fields.get_str("src_port"), Some("4711"));
+}
+
+#[test]
+fn a_json_message_of_a_known_product_is_routed_by_it() {
+    let event = read_one(
+        &FORMAT,
+        r#"Mar  1 10:00:00 h nxlog[9]: {"Channel":"Security","EventID":4625,"Hostname":"ws1"}"#,
+    );
+    assert_eq!(event.log_source.product(), "windows");
+    assert_eq!(services(&event), ["security"]);
+    let event = read_one(
+        &FORMAT,
+        r#"Mar  1 10:00:00 h app[9]: {"level":"info","n":1}"#,
+    );
+    assert_eq!(event.log_source.product(), "linux");
+    assert_eq!(event.fields.get_str("level"), Some("info"));
+}
+
+#[test]
+fn lines_without_header_are_reported_and_the_rest_is_read() {
+    let (events, errors) = read(
+        &FORMAT,
+        b"\tat java.lang.Thread\n<999>x\n<34>1 yesterday h a - - - x\n\n<13>x: y\n",
+    );
+    assert_eq!(events.len(), 1);
+    let reasons: Vec<_> = errors
+        .iter()
+        .map(|e| (e.record, e.reason.as_ref()))
+        .collect();
+    assert_eq!(
+        reasons,
+        [
+            (1, "no time or priority in front"),
+            (2, "no time or priority in front"),
+            (3, "the time behind the version is none"),
+        ]
+    );
+}
+
+#[test]
+fn odd_bytes_and_very_long_messages_are_read() {
+    let mut line = b"<13>Mar  1 10:00:00 h app[1]: \xff\0\x01".to_vec();
+    line.resize(1 << 20, b'a');
+    let (events, errors) = read(&FORMAT, &line);
+    assert!(errors.is_empty() && events[0].flags.invalid_utf8);
+    assert_eq!(events[0].raw.len(), 1 << 20);
+}
+
+proptest! {
+    #[test]
+    fn hostile_bytes_do_no_harm(bytes in hostile(SAMPLE)) {
+        read(&FORMAT, &bytes);
+    }
+
+    #[test]
+    fn hostile_devices_do_no_harm(bytes in hostile(DEVICES)) {
+        read(&FORMAT, &bytes);
+    }
+}

@@ -1,0 +1,223 @@
+//! `yagura scan`.
+
+use super::{complain, exit, is_broken_pipe};
+use crate::cli::{Language, OutputFormat, ScanArgs};
+use crate::output::html::{self, HtmlOptions};
+use crate::output::human::{self, HumanOptions};
+use crate::output::{Lang, RunFacts, Zone};
+use crate::rules;
+use crate::scan::{self, Format, Inputs, Job, JobOptions, Outcome, Selection};
+use anyhow::Context;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::fs::File;
+use std::io::{self, BufWriter, IsTerminal, Write};
+use yagura_model::Timestamp;
+use yagura_sigma::RuleSet;
+use yagura_source::SourceOptions;
+
+/// Runs the command.
+#[must_use]
+pub fn scan(args: &ScanArgs) -> u8 {
+    match run(args) {
+        Ok(outcome) => exit_code(args, &outcome),
+        Err(error) if is_broken_pipe(&error) => exit::OK,
+        Err(error) => {
+            complain(&error);
+            exit::USAGE
+        }
+    }
+}
+
+fn exit_code(args: &ScanArgs, outcome: &Outcome) -> u8 {
+    if outcome.unreadable > 0 {
+        return exit::UNREADABLE;
+    }
+    match (args.fail_on, outcome.highest) {
+        (Some(bar), Some(highest)) if highest >= bar => exit::FINDINGS,
+        _ => exit::OK,
+    }
+}
+
+fn run(args: &ScanArgs) -> anyhow::Result<Outcome> {
+    let started = now();
+    let job = job(args)?;
+    let inputs = Inputs::list(&args.paths);
+    let out: Box<dyn Write + Send> = match &args.output {
+        Some(path) => {
+            Box::new(File::create(path).with_context(|| format!("writing {}", path.display()))?)
+        }
+        None => Box::new(io::stdout()),
+    };
+    let bar = progress_bar(args);
+    let mut last = (0, 0);
+    let mut progress = |read: u64, total: u64| {
+        if last != (read, total) {
+            last = (read, total);
+            bar.set_length(total.max(read));
+            bar.set_position(read);
+        }
+    };
+    let (mut outcome, mut out) = scan::scan(&job, &inputs, BufWriter::new(out), &mut progress)?;
+    bar.finish_and_clear();
+    outcome.facts.started = started;
+    outcome.facts.inputs = args.paths.iter().map(|p| p.display().to_string()).collect();
+    out.write_all(summary_text(args, &outcome).as_bytes())?;
+    out.flush()?;
+    if !args.quiet {
+        report_troubles(args, &outcome.facts, job.rules());
+    }
+    // The process ends here: taking thousands of rules apart first would only cost time.
+    std::mem::forget(job);
+    Ok(outcome)
+}
+
+fn now() -> Option<Timestamp> {
+    let since_epoch = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .ok()?;
+    i64::try_from(since_epoch.as_nanos())
+        .ok()
+        .map(Timestamp::from_nanos)
+}
+
+fn job(args: &ScanArgs) -> anyhow::Result<Job> {
+    let threads = super::threads(args.threads);
+    let input_format = args
+        .input_format
+        .as_deref()
+        .map(yagura_source::format_named)
+        .transpose()?;
+    let rules = load_rules(args, threads)?;
+    let options = JobOptions {
+        selection: Selection {
+            min_level: args.min_level,
+            since: args.since,
+            until: args.until,
+            tags: args.tag.clone(),
+        },
+        format: match args.format {
+            OutputFormat::Ndjson => Format::Ndjson,
+            OutputFormat::Csv => Format::Csv,
+            OutputFormat::Human | OutputFormat::Html => Format::Summary,
+        },
+        input_format,
+        source_options: SourceOptions {
+            zone_offset_secs: args.source_zone,
+            ..SourceOptions::default()
+        },
+        threads,
+    };
+    Ok(Job::new(rules, options))
+}
+
+fn load_rules(args: &ScanArgs, threads: usize) -> anyhow::Result<RuleSet> {
+    let mut set = rules::Loading::new(&args.loading)?.load(&args.rules, threads)?;
+    if !args.exclude.is_empty() {
+        rules::exclude(&mut set, &args.exclude);
+    }
+    Ok(set)
+}
+
+fn progress_bar(args: &ScanArgs) -> ProgressBar {
+    if args.quiet || !io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
+    let style = ProgressStyle::with_template(
+        "{bar:30} {percent:>3}% {bytes}/{total_bytes} {bytes_per_sec} {eta}",
+    );
+    bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+    bar
+}
+
+fn lang(args: &ScanArgs) -> Lang {
+    match args.lang {
+        Some(Language::Ja) => Lang::Ja,
+        Some(Language::En) => Lang::En,
+        None => {
+            let set = ["LC_ALL", "LC_MESSAGES", "LANG"]
+                .iter()
+                .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+            if set.is_some_and(|value| value.starts_with("ja")) {
+                Lang::Ja
+            } else {
+                Lang::En
+            }
+        }
+    }
+}
+
+/// Times are shown in Japan's zone to readers of Japanese, in UTC to others.
+fn zone(args: &ScanArgs) -> Zone {
+    match lang(args) {
+        Lang::Ja => Zone::JST,
+        Lang::En => Zone::UTC,
+    }
+}
+
+fn summary_text(args: &ScanArgs, outcome: &Outcome) -> String {
+    match args.format {
+        OutputFormat::Human => human::render(&outcome.summary, &outcome.facts, human_options(args)),
+        OutputFormat::Html => html::render(
+            &outcome.summary,
+            &outcome.facts,
+            HtmlOptions {
+                lang: lang(args),
+                zone: zone(args),
+            },
+        ),
+        OutputFormat::Ndjson | OutputFormat::Csv => String::new(),
+    }
+}
+
+fn human_options(args: &ScanArgs) -> HumanOptions {
+    let to_terminal = args.output.is_none() && io::stdout().is_terminal();
+    HumanOptions {
+        lang: lang(args),
+        zone: zone(args),
+        color: to_terminal && std::env::var_os("NO_COLOR").is_none(),
+        ..HumanOptions::default()
+    }
+}
+
+/// Most inputs and records that are named on standard error; the line of totals counts all.
+const EXAMPLES_MAX: usize = 20;
+
+/// For output that programs read, what went wrong is told on standard error.
+#[expect(clippy::print_stderr, reason = "messages of the command")]
+fn report_troubles(args: &ScanArgs, facts: &RunFacts, rules: &RuleSet) {
+    if matches!(args.format, OutputFormat::Human) && args.output.is_none() {
+        return;
+    }
+    for problem in &rules.problems {
+        eprintln!("rule not loaded: {problem}");
+    }
+    for rule in rules.rules.iter().filter(|r| r.not_evaluable.is_some()) {
+        let reason = rule.not_evaluable.as_deref().unwrap_or_default();
+        eprintln!(
+            "rule not evaluable: {}:{}: {reason}",
+            rule.meta.file, rule.line
+        );
+    }
+    for skipped in facts.files_skipped.examples().iter().take(EXAMPLES_MAX) {
+        eprintln!("not read: {}: {}", skipped.file, skipped.reason);
+    }
+    for bad in facts.bad_records.examples().iter().take(EXAMPLES_MAX) {
+        eprintln!(
+            "bad record: {}: record {} at byte {}: {}",
+            bad.file, bad.record, bad.offset, bad.reason
+        );
+    }
+    eprintln!(
+        "{} events of {} files, {} bad records, {} files not read, {} rules ({} not loaded, {} not evaluable, {} without their log source or fields here), {:.2} s",
+        facts.events,
+        facts.files_read,
+        facts.bad_records.total(),
+        facts.files_skipped.total(),
+        facts.rules_loaded,
+        facts.rules_failed.total(),
+        facts.rules_not_evaluable,
+        facts.rules_blind,
+        facts.elapsed.as_secs_f64(),
+    );
+}

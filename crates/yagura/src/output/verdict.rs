@@ -1,0 +1,187 @@
+//! One sentence that says what came out: the first thing that anybody reads.
+
+use super::facts::RunFacts;
+use super::lang::Lang;
+use super::summary::Summary;
+use super::words::grouped;
+use yagura_model::Level;
+
+/// What came out of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// No event was read: nothing can be said.
+    NoEvents,
+    /// No rule was in force: nothing was judged.
+    NoRules,
+    /// No rule fired.
+    NothingFound,
+    /// Only findings below high.
+    LowerOnly,
+    /// High or critical findings.
+    Urgent,
+}
+
+impl Verdict {
+    /// Judges a run.
+    #[must_use]
+    pub fn of(summary: &Summary, facts: &RunFacts) -> Self {
+        let highest = summary.levels.highest();
+        if summary.total() > 0 {
+            if highest >= Some(Level::High) {
+                Self::Urgent
+            } else {
+                Self::LowerOnly
+            }
+        } else if facts.events == 0 {
+            Self::NoEvents
+        } else if facts.rules_loaded == 0 {
+            Self::NoRules
+        } else {
+            Self::NothingFound
+        }
+    }
+}
+
+/// Whether a part of what was asked for was not judged.
+#[must_use]
+pub fn is_partial(facts: &RunFacts) -> bool {
+    facts.files_skipped.total() > 0 || facts.bad_records.total() > 0
+}
+
+/// Says the verdict in one or two sentences.
+#[must_use]
+pub fn sentence(summary: &Summary, facts: &RunFacts, lang: Lang) -> String {
+    match lang {
+        Lang::En => english(summary, facts),
+        Lang::Ja => japanese(summary, facts),
+    }
+}
+
+fn english(summary: &Summary, facts: &RunFacts) -> String {
+    let count = |n: u64, one: &str, many: &str| {
+        format!("{} {}", grouped(n), if n == 1 { one } else { many })
+    };
+    let critical = summary.levels.get(Some(Level::Critical));
+    let high = summary.levels.get(Some(Level::High));
+    match Verdict::of(summary, facts) {
+        Verdict::NoEvents => {
+            "No events were read, so nothing can be said about these logs.".to_owned()
+        }
+        Verdict::NoRules => "No rule was loaded, so nothing was judged.".to_owned(),
+        Verdict::NothingFound => format!(
+            "Nothing found: none of {} fired on {}.",
+            count(facts.rules_loaded, "rule", "rules"),
+            count(facts.events, "event", "events")
+        ),
+        Verdict::LowerOnly => format!(
+            "Nothing critical or high. {} of lower level to review.",
+            count(summary.total(), "finding", "findings")
+        ),
+        Verdict::Urgent => {
+            let found = match (critical, high) {
+                (0, high) => count(high, "high finding", "high findings"),
+                (critical, 0) => count(critical, "critical finding", "critical findings"),
+                (critical, high) => format!(
+                    "{} critical and {}",
+                    grouped(critical),
+                    count(high, "high finding", "high findings")
+                ),
+            };
+            match urgent_hosts(summary) {
+                0 => format!("{found}. Look at these first."),
+                hosts => format!(
+                    "{found} on {}. Look at these first.",
+                    count(hosts, "host", "hosts")
+                ),
+            }
+        }
+    }
+}
+
+fn japanese(summary: &Summary, facts: &RunFacts) -> String {
+    let critical = summary.levels.get(Some(Level::Critical));
+    let high = summary.levels.get(Some(Level::High));
+    match Verdict::of(summary, facts) {
+        Verdict::NoEvents => {
+            "イベントを 1 件も読み込めませんでした。このログについては何も判断できません。"
+                .to_owned()
+        }
+        Verdict::NoRules => "ルールが 1 件も読み込まれず、何も判定していません。".to_owned(),
+        Verdict::NothingFound => format!(
+            "検知なし。{} 件のイベントは {} 件のルールのどれにも一致しませんでした。",
+            grouped(facts.events),
+            grouped(facts.rules_loaded)
+        ),
+        Verdict::LowerOnly => format!(
+            "「重大」「高」の検知はありません。それより低い検知が {} 件あります。",
+            grouped(summary.total())
+        ),
+        Verdict::Urgent => {
+            let found = match (critical, high) {
+                (0, high) => format!("「高」の検知が {} 件", grouped(high)),
+                (critical, 0) => format!("「重大」の検知が {} 件", grouped(critical)),
+                (critical, high) => {
+                    format!(
+                        "「重大」{} 件、「高」{} 件の検知",
+                        grouped(critical),
+                        grouped(high)
+                    )
+                }
+            };
+            let particle = if critical > 0 && high > 0 { "が" } else { "" };
+            match urgent_hosts(summary) {
+                0 => format!("{found}{particle}あります。これらを最初に確認してください。"),
+                hosts => format!(
+                    "{} 台のホストで{found}{particle}あります。これらを最初に確認してください。",
+                    grouped(hosts)
+                ),
+            }
+        }
+    }
+}
+
+fn urgent_hosts(summary: &Summary) -> u64 {
+    let hosts = summary.hosts.worst_first();
+    hosts
+        .iter()
+        .filter(|(_, counts)| counts.highest() >= Some(Level::High))
+        .count() as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::output::samples;
+
+    fn facts(events: u64, rules_loaded: u64) -> RunFacts {
+        RunFacts {
+            events,
+            rules_loaded,
+            ..RunFacts::default()
+        }
+    }
+
+    fn both(summary: &Summary, facts: &RunFacts) -> [String; 2] {
+        [Lang::En, Lang::Ja].map(|lang| sentence(summary, facts, lang))
+    }
+
+    #[test]
+    fn silence_is_told_apart_from_blindness() {
+        let none = Summary::new();
+        let said = [facts(0, 9), facts(9, 0), facts(1_200, 1)].map(|facts| both(&none, &facts));
+        insta::assert_debug_snapshot!(said);
+    }
+
+    #[test]
+    fn the_highest_levels_are_counted_with_their_hosts() {
+        let mut summary = Summary::new();
+        summary.add(&samples::correlation());
+        let lower = both(&summary, &facts(9, 9));
+        summary.add(&samples::plain());
+        let one_high = both(&summary, &facts(9, 9));
+        summary.add(&samples::hostile());
+        summary.add(&samples::plain());
+        let more = both(&summary, &facts(9, 9));
+        insta::assert_debug_snapshot!([lower, one_high, more]);
+    }
+}

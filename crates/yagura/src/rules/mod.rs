@@ -1,0 +1,146 @@
+//! Rule files on disk and in the binary: finding, reading and assembling them.
+
+mod read;
+pub mod tests;
+
+use crate::cli::RuleLoadingArgs;
+use crate::scan::Inputs;
+use anyhow::Context;
+use rust_embed::RustEmbed;
+use std::borrow::Cow;
+use std::path::{Path, PathBuf};
+use yagura_sigma::{ParseOptions, ParsedFile, Problem, RuleSet};
+
+/// The rule pack that is part of the binary.
+#[derive(RustEmbed)]
+#[folder = "../../rules"]
+#[include = "*.yml"]
+#[exclude = "*.tests.yml"]
+struct EmbeddedRules;
+
+/// How rules are read.
+#[derive(Debug, Default)]
+pub struct Loading {
+    options: ParseOptions,
+}
+
+impl Loading {
+    /// Reads placeholders and pipelines.
+    ///
+    /// # Errors
+    /// A file that cannot be read or is wrong.
+    pub fn new(args: &RuleLoadingArgs) -> anyhow::Result<Self> {
+        let mut loading = Self::default();
+        if let Some(path) = &args.placeholders {
+            read_placeholders(path, &mut loading.options)?;
+        }
+        Ok(loading)
+    }
+
+    /// Loads all rule files below the paths, or the embedded pack if there is no path. Files
+    /// that cannot be read or parsed become problems of the set.
+    ///
+    /// # Errors
+    /// A named path that does not exist.
+    pub fn load(&self, paths: &[PathBuf], threads: usize) -> anyhow::Result<RuleSet> {
+        for path in paths {
+            std::fs::metadata(path).with_context(|| format!("reading rules {}", path.display()))?;
+        }
+        let parsed = if paths.is_empty() {
+            self.parse_embedded(threads)
+        } else {
+            self.parse(paths, threads)
+        };
+        Ok(RuleSet::assemble(parsed))
+    }
+
+    fn parse_embedded(&self, threads: usize) -> Vec<ParsedFile> {
+        let mut names: Vec<Cow<'static, str>> = EmbeddedRules::iter().collect();
+        names.sort();
+        let open = |index: usize| {
+            let name = names.get(index)?;
+            let text = EmbeddedRules::get(name)
+                .and_then(|file| String::from_utf8(file.data.into_owned()).ok())
+                .ok_or_else(|| "not UTF-8".to_owned());
+            Some((name.to_string(), text))
+        };
+        read::parse_all(names.len(), open, &self.options, threads)
+    }
+
+    fn parse(&self, paths: &[PathBuf], threads: usize) -> Vec<ParsedFile> {
+        let inputs = Inputs::list(paths);
+        let files: Vec<_> = inputs
+            .found
+            .iter()
+            .filter(|i| i.named || is_rule_file(&i.path))
+            .collect();
+        let open = |index: usize| {
+            let file = files.get(index)?;
+            Some((file.name.clone(), read::text(&file.path, file.len_bytes)))
+        };
+        let mut parsed = read::parse_all(files.len(), open, &self.options, threads);
+        for (file, error, _) in &inputs.failed {
+            parsed.push(read::unreadable(file, &error.to_string()));
+        }
+        parsed
+    }
+}
+
+/// `.yml` and `.yaml`, but neither rule tests nor files in hidden folders.
+fn is_rule_file(path: &Path) -> bool {
+    let is_hidden = |part: std::path::Component<'_>| matches!(part, std::path::Component::Normal(name) if name.as_encoded_bytes().starts_with(b"."));
+    let name = path.file_name().and_then(|n| n.to_str()).unwrap_or("");
+    let is_yaml = name.ends_with(".yml") || name.ends_with(".yaml");
+    is_yaml && !name.ends_with(tests::SUFFIX) && !path.components().any(is_hidden)
+}
+
+/// Takes out rules whose id or a tag is one of the words, or whose file name contains one.
+pub fn exclude(set: &mut RuleSet, words: &[String]) {
+    let is_out = |meta: &yagura_model::RuleMeta| {
+        words.iter().any(|word| {
+            meta.id.eq_ignore_ascii_case(word)
+                || meta.tags.iter().any(|tag| tag.eq_ignore_ascii_case(word))
+                || meta.file.contains(word.as_str())
+        })
+    };
+    for (rule, emits) in set.rules.iter().zip(&mut set.emits) {
+        *emits &= !is_out(&rule.meta);
+    }
+    for linked in &mut set.correlations {
+        linked.emits &= !is_out(&linked.correlation.meta);
+    }
+}
+
+/// A file `NAME.txt` holds the values of `%NAME%`, one a line; `#` starts a comment.
+fn read_placeholders(path: &Path, options: &mut ParseOptions) -> anyhow::Result<()> {
+    let inputs = Inputs::list(&[path.to_owned()]);
+    if let Some((file, error, _)) = inputs.failed.into_iter().next() {
+        return Err(error).with_context(|| format!("reading placeholders {file}"));
+    }
+    for file in inputs.found {
+        let text = read::text(&file.path, file.len_bytes)
+            .map_err(|reason| anyhow::anyhow!("reading placeholders {}: {reason}", file.name))?;
+        let name = file
+            .path
+            .file_stem()
+            .and_then(|n| n.to_str())
+            .unwrap_or_default();
+        let values = text
+            .lines()
+            .map(str::trim)
+            .filter(|l| !l.is_empty() && !l.starts_with('#'));
+        options
+            .placeholders
+            .insert(name.to_owned(), values.map(str::to_owned).collect());
+    }
+    Ok(())
+}
+
+/// A problem with a file as a whole.
+fn problem(file: &str, reason: &str) -> Problem {
+    Problem {
+        file: file.to_owned(),
+        line: 1,
+        reason: reason.to_owned(),
+    }
+}

@@ -1,0 +1,156 @@
+//! One thread's judge: events in, findings out.
+
+use super::Format;
+use super::Job;
+use crate::output::{RunFacts, Summary, csv, ndjson::NdjsonWriter};
+use std::sync::Arc;
+use yagura_model::{Event, Finding, Level, Value};
+use yagura_sigma::{BaseMatch, Coverage, Match, Scratch};
+
+/// What a thread knows and has collected.
+pub(super) struct Judge<'r> {
+    job: &'r Job,
+    scratch: Scratch,
+    matches: Vec<Match>,
+    ndjson: NdjsonWriter,
+    pub(super) facts: RunFacts,
+    pub(super) summary: Summary,
+    /// Matches of rules that serve correlations, since the last block.
+    pub(super) base_matches: Vec<BaseMatch>,
+    /// Output since the last block.
+    pub(super) output: Vec<u8>,
+    /// Highest level of a finding.
+    pub(super) highest: Option<Level>,
+    /// Format of the last event and how many came in a row, so that counting is cheap.
+    run: (&'static str, u64),
+}
+
+impl<'r> Judge<'r> {
+    pub(super) fn new(job: &'r Job) -> Self {
+        Self {
+            job,
+            scratch: Scratch::new(),
+            matches: Vec::new(),
+            ndjson: NdjsonWriter::new(),
+            facts: RunFacts::default(),
+            summary: Summary::new(),
+            output: Vec::new(),
+            base_matches: Vec::new(),
+            highest: None,
+            run: ("", 0),
+        }
+    }
+
+    /// Judges one event.
+    pub(super) fn event(&mut self, event: &Event, source: &Arc<str>) {
+        self.count(event);
+        if !self.job.options.selection.covers_time(event.time) {
+            return;
+        }
+        self.matches.clear();
+        self.job
+            .engine
+            .evaluate(event, &mut self.scratch, &mut self.matches);
+        if self.matches.is_empty() {
+            return;
+        }
+        self.matches.sort_unstable();
+        let matches = std::mem::take(&mut self.matches);
+        for found in &matches {
+            self.matched(found.rule, event, source);
+        }
+        self.matches = matches;
+    }
+
+    fn count(&mut self, event: &Event) {
+        self.facts.events += 1;
+        if let Some(time) = event.time {
+            self.facts.saw_event_at(time);
+        }
+        if self.run.0 == event.format {
+            self.run.1 += 1;
+        } else {
+            self.end_run();
+            self.run = (event.format, 1);
+        }
+    }
+
+    fn end_run(&mut self) {
+        if self.run.1 > 0 {
+            *self.facts.formats.entry(self.run.0.to_owned()).or_default() += self.run.1;
+            self.run.1 = 0;
+        }
+    }
+
+    fn matched(&mut self, rule: usize, event: &Event, source: &Arc<str>) {
+        self.base_matches
+            .extend(self.job.base_match(rule, event, source));
+        let meta = self.job.engine.meta(rule);
+        if !self.job.engine.emits(rule) || !self.job.options.selection.shows(meta) {
+            return;
+        }
+        let finding = Finding {
+            rule: Arc::clone(meta),
+            time: event.time,
+            source_file: Arc::clone(source),
+            record_id: event.record_id,
+            channel: text_of(event, &["Channel"]),
+            event_id: text_of(event, &["EventID"]),
+            computer: text_of(event, COMPUTER_FIELDS),
+            user: text_of(event, USER_FIELDS),
+            matched: self.job.engine.explain(rule, event, &mut self.scratch),
+            group: None,
+            event_count: None,
+        };
+        self.emit(&finding);
+    }
+
+    /// Adds a finding to output and summary.
+    pub(super) fn emit(&mut self, finding: &Finding) {
+        self.highest = self.highest.max(finding.rule.level);
+        match self.job.options.format {
+            Format::Ndjson => self.ndjson.write(finding, &mut self.output),
+            Format::Csv => csv::write_row(finding, &mut self.output),
+            Format::Summary => {}
+        }
+        self.summary.add(finding);
+    }
+
+    /// Returns what events were seen, for blind rules, and what was counted.
+    pub(super) fn finish(mut self) -> (Coverage, RunFacts, Summary, Option<Level>) {
+        self.end_run();
+        (
+            self.scratch.into_coverage(),
+            self.facts,
+            self.summary,
+            self.highest,
+        )
+    }
+}
+
+/// Where sources put the host an event is about.
+const COMPUTER_FIELDS: &[&str] = &[
+    "Computer",
+    "hostname",
+    "host.name",
+    "host",
+    "_HOSTNAME",
+    "node",
+];
+/// Where sources put the account an event is about.
+const USER_FIELDS: &[&str] = &[
+    "User",
+    "TargetUserName",
+    "SubjectUserName",
+    "user",
+    "userIdentity.arn",
+    "UserId",
+    "cs-username",
+];
+
+fn text_of(event: &Event, names: &[&str]) -> Option<String> {
+    names.iter().find_map(|name| match event.fields.get(name)? {
+        Value::Null | Value::Json(_) => None,
+        value => Some(value.to_text().into_owned()).filter(|text| !text.is_empty() && text != "-"),
+    })
+}

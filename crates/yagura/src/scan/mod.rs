@@ -1,0 +1,377 @@
+//! `yagura scan`: judges logs on disk, without a server.
+//!
+//! In: inputs, rules, a selection. Out: findings in the chosen form on the writer, the facts of
+//! the run. Memory is bounded by a few blocks a thread, whatever the size of the inputs.
+
+mod emit;
+mod inputs;
+mod judge;
+mod open;
+mod selection;
+mod work;
+
+pub use inputs::{Input, Inputs};
+pub use selection::Selection;
+
+use crate::output::{RunFacts, SkippedFile, Summary, csv};
+use judge::Judge;
+use std::io::{self, Write};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+use work::Work;
+use yagura_model::{Event, Finding, Level};
+use yagura_sigma::{
+    BaseMatch, CorrelationMatch, Correlator, CorrelatorCounters, CorrelatorOptions, Coverage,
+    Engine, RuleCoverage, RuleSet,
+};
+use yagura_source::SourceOptions;
+
+/// What is written while the scan goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// One JSON object a finding.
+    Ndjson,
+    /// One row a finding, behind a header.
+    Csv,
+    /// Nothing: the summary is made at the end.
+    Summary,
+}
+
+/// What to do with the inputs.
+pub struct Job {
+    engine: Engine,
+    rules: RuleSet,
+    /// Says what correlations need of an event; never pushed to.
+    wants: Correlator,
+    /// Runs the correlations; what fired waits until the end of the scan, as a match of another
+    /// input may still come before it in time.
+    correlations: Mutex<Correlating>,
+    options: JobOptions,
+}
+
+/// Correlations at work.
+struct Correlating {
+    correlator: Correlator,
+    fired: Vec<CorrelationMatch>,
+    /// Matches of correlations beyond [`FIRED_MAX`].
+    fired_dropped: u64,
+}
+
+/// Most matches of correlations that are kept for the end of a scan.
+const FIRED_MAX: usize = 1_000_000;
+
+/// How a job reads, judges and writes.
+#[derive(Debug, Clone)]
+pub struct JobOptions {
+    /// Which findings and events count.
+    pub selection: Selection,
+    /// Form of the output.
+    pub format: Format,
+    /// Format of all inputs, if the caller says so.
+    pub input_format: Option<&'static yagura_source::Format>,
+    /// Zone and year of times that carry none.
+    pub source_options: SourceOptions,
+    /// Number of threads, at least 1.
+    pub threads: usize,
+}
+
+impl Job {
+    /// Compiles the rules.
+    #[must_use]
+    pub fn new(rules: RuleSet, options: JobOptions) -> Self {
+        let correlator = || Correlator::new(&rules, CorrelatorOptions::default());
+        Self {
+            engine: Engine::new(&rules),
+            wants: correlator(),
+            correlations: Mutex::new(Correlating {
+                correlator: correlator(),
+                fired: Vec::new(),
+                fired_dropped: 0,
+            }),
+            rules,
+            options,
+        }
+    }
+
+    /// Returns the rules as they were read.
+    #[must_use]
+    pub fn rules(&self) -> &RuleSet {
+        &self.rules
+    }
+
+    fn base_match(&self, rule: usize, event: &Event, source: &Arc<str>) -> Option<BaseMatch> {
+        self.wants.base_match(rule, event, source)
+    }
+
+    /// Takes in matches of rules that serve correlations.
+    fn correlate(&self, matches: &mut Vec<BaseMatch>) {
+        if matches.is_empty() {
+            return;
+        }
+        let mut guard = self
+            .correlations
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let correlating = &mut *guard;
+        for base in matches.drain(..) {
+            correlating.correlator.push(base, &mut |hit| {
+                keep(&mut correlating.fired, &mut correlating.fired_dropped, hit);
+            });
+        }
+    }
+
+    /// Ends the correlations and returns their findings in order of time, and what they could
+    /// not do.
+    fn finish_correlations(&self) -> (Vec<Finding>, CorrelatorCounters, u64) {
+        let mut guard = self
+            .correlations
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let correlating = &mut *guard;
+        correlating.correlator.finish(&mut |hit| {
+            keep(&mut correlating.fired, &mut correlating.fired_dropped, hit);
+        });
+        let mut fired = std::mem::take(&mut correlating.fired);
+        fired.sort_by(|a, b| {
+            let key =
+                |m: &CorrelationMatch| (m.completing.time, m.correlation, m.completing.record_id);
+            key(a).cmp(&key(b)).then_with(|| a.group.cmp(&b.group))
+        });
+        let meta = |index: usize| &self.rules.correlations[index].correlation.meta;
+        let findings = fired.into_iter().map(|hit| {
+            let rule = meta(hit.correlation);
+            hit.into_finding(rule)
+        });
+        let shown = findings
+            .filter(|f| self.options.selection.shows(&f.rule))
+            .collect();
+        (
+            shown,
+            correlating.correlator.counters(),
+            correlating.fired_dropped,
+        )
+    }
+}
+
+fn keep(fired: &mut Vec<CorrelationMatch>, dropped: &mut u64, hit: CorrelationMatch) {
+    if fired.len() < FIRED_MAX {
+        fired.push(hit);
+    } else {
+        *dropped += 1;
+    }
+}
+
+/// What a scan found out.
+pub struct Outcome {
+    /// Counts and lists of what was read and what was not.
+    pub facts: RunFacts,
+    /// The findings, summarised.
+    pub summary: Summary,
+    /// Highest level of a finding.
+    pub highest: Option<Level>,
+    /// Named inputs that could not be read at all.
+    pub unreadable: usize,
+}
+
+/// Called now and then with the bytes read and the bytes there are (0 if unknown).
+pub type Progress<'p> = &'p mut dyn FnMut(u64, u64);
+
+/// How often progress is told.
+const PROGRESS_EVERY: Duration = Duration::from_millis(100);
+
+/// Scans the inputs and writes findings to `out` as they come (NDJSON, CSV).
+///
+/// # Errors
+/// Writing to `out`.
+pub fn scan<W: Write + Send>(
+    job: &Job,
+    inputs: &Inputs,
+    mut out: W,
+    progress: Progress<'_>,
+) -> io::Result<(Outcome, W)> {
+    let started = Instant::now();
+    if job.options.format == Format::Csv {
+        let mut header = Vec::new();
+        csv::write_header(&mut header);
+        out.write_all(&header)?;
+    }
+    let work = Work::new(job, &inputs.found, out, job.options.threads);
+    let judges = run_threads(job, &work, inputs, progress);
+    let mut outcome = Outcome {
+        facts: RunFacts::default(),
+        summary: Summary::new(),
+        highest: None,
+        unreadable: work.unreadable.load(Ordering::Relaxed),
+    };
+    let (findings, counters, dropped) = job.finish_correlations();
+    let mut last = Judge::new(job);
+    findings.iter().for_each(|finding| last.emit(finding));
+    work.submit_last(std::mem::take(&mut last.output));
+    let mut coverage = Coverage::default();
+    let judges = judges.into_iter().chain([last]);
+    for judge in judges {
+        let (seen, facts, summary, highest) = judge.finish();
+        coverage.merge(seen);
+        outcome.facts.merge(facts);
+        outcome.summary.merge(summary);
+        outcome.highest = outcome.highest.max(highest);
+    }
+    outcome.facts.bytes = work.bytes_read.load(Ordering::Relaxed);
+    let out = work.into_writer()?;
+    note_inputs(inputs, &mut outcome);
+    note_rules(job, &coverage, &mut outcome.facts);
+    note_correlations(counters, dropped, &mut outcome.facts);
+    outcome.facts.threads = job.options.threads;
+    outcome.facts.elapsed = started.elapsed();
+    Ok((outcome, out))
+}
+
+/// How a few bytes were judged.
+pub struct Judged {
+    /// Events read.
+    pub events: u64,
+    /// Findings.
+    pub findings: u64,
+    /// The first record that could not be read.
+    pub bad: Option<String>,
+}
+
+/// Judges bytes in memory, for rule tests.
+///
+/// # Errors
+/// An unknown format.
+pub fn judge_bytes(
+    job: &Job,
+    bytes: &[u8],
+    format: Option<&'static yagura_source::Format>,
+) -> io::Result<Judged> {
+    let input = Input {
+        path: "-".into(),
+        name: "case".to_owned(),
+        named: true,
+        len_bytes: bytes.len() as u64,
+    };
+    let inputs = [input];
+    let work = Work::new(job, &inputs, Vec::new(), 1);
+    let mut judge = Judge::new(job);
+    work.bytes(bytes, format, &mut judge)?;
+    let (findings, ..) = job.finish_correlations();
+    findings.iter().for_each(|finding| judge.emit(finding));
+    let (_, facts, summary, _) = judge.finish();
+    Ok(Judged {
+        events: facts.events,
+        findings: summary.total(),
+        bad: facts
+            .bad_records
+            .examples()
+            .first()
+            .map(|b| b.reason.clone()),
+    })
+}
+
+fn run_threads<'j, W: Write + Send>(
+    job: &'j Job,
+    work: &Work<'j, W>,
+    inputs: &Inputs,
+    progress: Progress<'_>,
+) -> Vec<Judge<'j>> {
+    let total: u64 = inputs.found.iter().map(|i| i.len_bytes).sum();
+    let running = AtomicU64::new(job.options.threads as u64);
+    std::thread::scope(|scope| {
+        let running = &running;
+        let caller = std::thread::current();
+        let threads: Vec<_> = (0..job.options.threads)
+            .map(|_| {
+                let caller = caller.clone();
+                scope.spawn(move || {
+                    let mut judge = Judge::new(job);
+                    work.run(&mut judge);
+                    running.fetch_sub(1, Ordering::Release);
+                    caller.unpark();
+                    judge
+                })
+            })
+            .collect();
+        while running.load(Ordering::Acquire) > 0 {
+            std::thread::park_timeout(PROGRESS_EVERY);
+            progress(work.bytes_read.load(Ordering::Relaxed), total);
+        }
+        threads
+            .into_iter()
+            .filter_map(|thread| thread.join().ok())
+            .collect()
+    })
+}
+
+fn note_inputs(inputs: &Inputs, outcome: &mut Outcome) {
+    for (file, error, named) in &inputs.failed {
+        outcome.unreadable += usize::from(*named);
+        outcome.facts.files_skipped.push(SkippedFile {
+            file: file.clone(),
+            reason: error.to_string(),
+        });
+    }
+    for folder in &inputs.empty_folders {
+        outcome.facts.files_skipped.push(SkippedFile {
+            file: folder.clone(),
+            reason: "the folder is empty".to_owned(),
+        });
+    }
+}
+
+/// What correlations could not do is told as an input not read whole.
+fn note_correlations(counters: CorrelatorCounters, dropped: u64, facts: &mut RunFacts) {
+    let faults = [
+        (
+            counters.without_time,
+            "matches without a time were not correlated",
+        ),
+        (
+            counters.late,
+            "matches were correlated late, out of order of time",
+        ),
+        (
+            counters.groups_evicted,
+            "groups of correlations were dropped for want of memory",
+        ),
+        (
+            counters.entries_forgotten,
+            "matches were forgotten by correlations for want of memory",
+        ),
+        (
+            counters.chains_cut,
+            "matches of inner correlations were not passed on",
+        ),
+        (
+            dropped,
+            "findings of correlations were not kept for want of memory",
+        ),
+    ];
+    for (count, reason) in faults.into_iter().filter(|(count, _)| *count > 0) {
+        facts.files_skipped.push(SkippedFile {
+            file: "correlations".to_owned(),
+            reason: format!("{count} {reason}"),
+        });
+    }
+}
+
+fn note_rules(job: &Job, coverage: &Coverage, facts: &mut RunFacts) {
+    for (index, rule) in job.rules.rules.iter().enumerate() {
+        if rule.not_evaluable.is_some() {
+            facts.rules_not_evaluable += 1;
+        } else {
+            facts.rules_loaded += 1;
+            let covered = job.engine.coverage(index, coverage) == RuleCoverage::Covered;
+            facts.rules_blind += u64::from(!covered);
+        }
+    }
+    facts.rules_loaded += job.rules.correlations.len() as u64;
+    for problem in job.rules.problems.iter().chain(job.wants.problems()) {
+        facts.rules_failed.push(crate::output::RuleFailure {
+            file: problem.file.clone(),
+            line: Some(problem.line as u64),
+            reason: problem.reason.clone(),
+        });
+    }
+}
