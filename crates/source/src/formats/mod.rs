@@ -5,6 +5,7 @@
 //! `tests.rs` with `samples/` (real or documented records).
 
 mod access_log;
+mod alb_log;
 mod auditd;
 mod dns_log;
 mod evtx;
@@ -25,6 +26,7 @@ use crate::{Format, Head, UnknownFormat};
 /// All formats. Recognition takes the surest; of equally sure ones the first.
 pub const FORMATS: &[&Format] = &[
     &access_log::FORMAT,
+    &alb_log::FORMAT,
     &auditd::FORMAT,
     &dns_log::FORMAT,
     &evtx::FORMAT,
