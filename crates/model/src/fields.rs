@@ -220,6 +220,27 @@ impl Fields {
             .position(|entry| entry.name.len as usize == name.len() && self.name_of(entry) == name)
     }
 
+    /// Returns the index of the first entry of each name, in one pass over all entries.
+    #[must_use]
+    pub fn positions<const N: usize>(&self, names: &[&str; N]) -> [Option<usize>; N] {
+        let lengths = names
+            .iter()
+            .fold(0_u64, |set, name| set | 1 << (name.len() % 64));
+        let mut found = [None; N];
+        for (index, entry) in self.entries.iter().enumerate() {
+            if lengths >> (entry.name.len % 64) & 1 == 0 {
+                continue;
+            }
+            let own = self.name_of(entry);
+            for (slot, name) in found.iter_mut().zip(names) {
+                if slot.is_none() && *name == own {
+                    *slot = Some(index);
+                }
+            }
+        }
+        found
+    }
+
     /// Returns the first value called `name`, else the value an alias of that name answers for.
     /// Linear.
     #[must_use]
@@ -347,6 +368,18 @@ mod tests {
         fields.strip_prefix("winlog.event_data.");
         assert_eq!(fields.get_str("Image"), Some("a.exe"));
         assert!(fields.contains("other"));
+    }
+
+    #[test]
+    fn several_names_are_found_in_one_pass() {
+        let mut fields = Fields::new();
+        for name in ["b", "a", "b", "long name"] {
+            fields.push(name, Value::Null);
+        }
+        assert_eq!(
+            fields.positions(&["a", "b", "c", "long name"]),
+            [Some(1), Some(0), None, Some(3)]
+        );
     }
 
     #[test]

@@ -7,9 +7,11 @@
 //! [`Engine`] and [`naive`] give the same answer on every rule and event.
 //!
 //! The way of a rule: `yaml` (trees that know their lines) -> `parse` (documents to [`Rule`],
-//! [`Correlation`], [`Filter`]) -> [`RuleSet`] (references resolved) -> [`Engine`].
+//! [`Correlation`], [`Filter`]) -> [`RuleSet`] (references resolved) -> [`Engine`]; matches of base
+//! rules -> [`Correlator`].
 
 pub mod condition;
+mod correlate;
 mod engine;
 pub mod naive;
 mod parse;
@@ -20,6 +22,9 @@ mod rule;
 mod ruleset;
 mod yaml;
 
+pub use correlate::{
+    BaseMatch, CorrelationMatch, Correlator, CorrelatorCounters, CorrelatorOptions,
+};
 pub use engine::{Coverage, Engine, Match, RuleCoverage, Scratch};
 pub use parse::{Document, ParseOptions, ParsedFile, parse_file};
 pub use problem::Problem;
@@ -28,3 +33,4 @@ pub use rule::{
     Matcher, Network, Number, RegexPattern, Relation, Rule, RuleLogSource, TimePart,
 };
 pub use ruleset::{LinkedCorrelation, RuleRef, RuleSet};
+pub use yaml::yaml_to_json;

@@ -180,7 +180,9 @@ impl Relation {
     pub fn holds<T: PartialOrd>(self, left: T, right: T) -> bool {
         match self {
             Self::Eq => left == right,
-            Self::Ne => left < right || left > right,
+            Self::Ne => left
+                .partial_cmp(&right)
+                .is_some_and(std::cmp::Ordering::is_ne),
             Self::Gt => left > right,
             Self::Gte => left >= right,
             Self::Lt => left < right,

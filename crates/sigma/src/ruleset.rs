@@ -7,7 +7,7 @@ use foldhash::HashMap;
 use std::sync::Arc;
 
 /// What a correlation refers to: an index into [`RuleSet::rules`] or [`RuleSet::correlations`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RuleRef {
     /// A detection rule.
     Rule(usize),

@@ -96,6 +96,39 @@ pub(crate) fn parse_documents(text: &str) -> Vec<Result<Node, YamlError>> {
         .collect()
 }
 
+/// Parses a file of one document as JSON: for files that stand beside rules, such as their tests.
+/// Numbers with a fraction become text where JSON could not keep them.
+///
+/// # Errors
+/// Line and reason.
+pub fn yaml_to_json(text: &str) -> Result<serde_json::Value, String> {
+    match parse_documents(text).into_iter().next() {
+        Some(Ok(node)) => Ok(to_json(&node)),
+        Some(Err(error)) => Err(format!("line {}: {}", error.line, error.reason)),
+        None => Ok(serde_json::Value::Null),
+    }
+}
+
+fn to_json(node: &Node) -> serde_json::Value {
+    use serde_json::Value as Json;
+    match &node.value {
+        Yaml::Null => Json::Null,
+        Yaml::Bool(b) => Json::Bool(*b),
+        Yaml::Int(n) => Json::from(*n),
+        Yaml::Float(text) => text
+            .parse::<f64>()
+            .map_or_else(|_| Json::from(text.clone()), Json::from),
+        Yaml::Str(text) => Json::from(text.clone()),
+        Yaml::List(elements) => elements.iter().map(to_json).collect(),
+        Yaml::Map(members) => Json::Object(
+            members
+                .iter()
+                .map(|(k, v)| (k.to_text().unwrap_or_default(), to_json(v)))
+                .collect(),
+        ),
+    }
+}
+
 /// Cuts at `---` lines. YAML forbids such a line inside a document, so this is exact.
 fn split_documents(text: &str) -> Vec<(&str, usize)> {
     let mut documents = Vec::new();

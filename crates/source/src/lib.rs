@@ -21,10 +21,11 @@ mod sink;
 #[cfg(test)]
 mod testing;
 mod text;
+mod web_view;
 mod windows;
 mod zeek;
 
 pub use block::{Block, Blocks, Framing};
 pub use format::{Confidence, Decoder, Format, Head, SourceOptions, UnknownFormat};
-pub use formats::{FORMATS, detect, format_named};
+pub use formats::{FORMATS, detect, format_named, log_sources};
 pub use sink::{RecordError, Sink};

@@ -72,8 +72,8 @@ impl<P: LineParser> Decoder for LineDecoder<P> {
 /// mark, with its offset and number.
 pub(crate) fn for_each_line(block: &Block, mut each: impl FnMut(&[u8], u64, u64)) {
     let mut start = 0;
-    let mut number = block.first_record;
-    for end in memchr::memchr_iter(b'\n', &block.bytes).chain([block.bytes.len()]) {
+    let ends = memchr::memchr_iter(b'\n', &block.bytes).chain([block.bytes.len()]);
+    for (number, end) in (block.first_record..).zip(ends) {
         let offset = block.offset + start as u64;
         let mut line = &block.bytes[start..end];
         start = end + 1;
@@ -84,7 +84,6 @@ pub(crate) fn for_each_line(block: &Block, mut each: impl FnMut(&[u8], u64, u64)
         if !line.trim_ascii_start().is_empty() {
             each(line, offset, number);
         }
-        number += 1;
     }
 }
 

@@ -392,6 +392,7 @@ fn facts(complete: bool) -> RunFacts {
         facts.bad_records.push(BadRecord {
             file: "logs/dc01-security.evtx".to_owned(),
             record,
+            offset: 4_096,
             reason: "chunk 3: checksum does not match".to_owned(),
         });
     }

@@ -22,7 +22,55 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Judge logs on disk: every detection, explained
-    Scan(ScanArgs),
+    Scan(Box<ScanArgs>),
+    /// Check, list, test and update Sigma rules
+    #[command(subcommand)]
+    Rules(RulesCommand),
+}
+
+/// What can be done with rules.
+#[derive(Debug, Subcommand)]
+pub enum RulesCommand {
+    /// Load rules and say what is wrong or blind
+    Check(RulesArgs),
+    /// List rules
+    List(RulesArgs),
+    /// Run the tests that stand beside rules (NAME.tests.yml beside NAME.yml)
+    Test(RulesArgs),
+}
+
+/// Arguments of the commands that read rules.
+#[derive(Debug, Args)]
+pub struct RulesArgs {
+    /// Rule files and folders; without any, the built-in rules
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Form of the output
+    #[arg(long, value_enum, default_value = "human")]
+    pub format: ListFormat,
+    /// How the rules are read
+    #[command(flatten)]
+    pub loading: RuleLoadingArgs,
+}
+
+/// How rules are read.
+#[derive(Debug, Args, Default)]
+pub struct RuleLoadingArgs {
+    /// Values of %placeholders%: a file NAME.txt with one value a line, or a folder of them
+    #[arg(long, value_name = "PATH")]
+    pub placeholders: Option<PathBuf>,
+    /// Sigma processing pipeline (YAML) for the rules (may be repeated)
+    #[arg(long, value_name = "FILE")]
+    pub pipeline: Vec<PathBuf>,
+}
+
+/// Form of lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ListFormat {
+    /// Text for people
+    Human,
+    /// One JSON object a line
+    Ndjson,
 }
 
 /// Form of the output.
@@ -88,12 +136,9 @@ pub struct ScanArgs {
     /// Read all inputs as this format instead of recognising it
     #[arg(long, value_name = "NAME")]
     pub input_format: Option<String>,
-    /// Values of %placeholders%: a file or folder; each file NAME.txt has one value a line
-    #[arg(long, value_name = "PATH")]
-    pub placeholders: Option<PathBuf>,
-    /// Sigma processing pipeline (YAML) for the rules (may be repeated)
-    #[arg(long, value_name = "FILE")]
-    pub pipeline: Vec<PathBuf>,
+    /// How the rules are read
+    #[command(flatten)]
+    pub loading: RuleLoadingArgs,
     /// Zone of times that carry none, for example +09:00
     #[arg(long, value_name = "OFFSET", default_value = "+00:00", value_parser = parse_zone, allow_hyphen_values = true)]
     pub source_zone: i32,

@@ -2,7 +2,7 @@
 //! supplies is blind, not healthy.
 
 use super::Engine;
-use super::expr::{Expr, KEYWORDS, Test};
+use super::expr::{Expr, FieldId, KEYWORDS, Test};
 use foldhash::HashMap;
 use std::sync::Arc;
 use yagura_model::LogSource;
@@ -36,26 +36,20 @@ impl Coverage {
     const SOURCES_MAX: usize = 4_096;
 
     /// Notes the fields of one event.
-    pub(super) fn note<I: Iterator<Item = usize>>(
-        &mut self,
-        source: &Arc<LogSource>,
-        fields_len: usize,
-        present: impl FnOnce() -> I,
-    ) {
-        if !self.by_source.contains_key(&source.key()) {
-            if self.by_source.len() >= Self::SOURCES_MAX {
-                return;
+    pub(super) fn note(&mut self, source: &Arc<LogSource>, fields_len: usize, present: &[FieldId]) {
+        if let Some(seen) = self.by_source.get_mut(&source.key()) {
+            for field in present {
+                seen.fields[field.0 as usize] = true;
             }
-            let seen = Seen {
+        } else if self.by_source.len() < Self::SOURCES_MAX {
+            let mut seen = Seen {
                 source: Arc::clone(source),
                 fields: vec![false; fields_len],
             };
-            self.by_source.insert(source.key(), seen);
-        }
-        if let Some(seen) = self.by_source.get_mut(&source.key()) {
-            for field in present() {
-                seen.fields[field] = true;
+            for field in present {
+                seen.fields[field.0 as usize] = true;
             }
+            self.by_source.insert(source.key(), seen);
         }
     }
 

@@ -21,6 +21,10 @@ pub(super) struct Grams {
     bitmap: Box<[u64; WORDS]>,
     by_gram: HashMap<u32, Vec<Place>>,
     texts: Vec<Box<str>>,
+    /// Distance of the places that are looked at.
+    stride: usize,
+    /// Length of the shortest text.
+    shortest: usize,
 }
 
 /// Where the gram stands in a text.
@@ -51,14 +55,25 @@ impl Grams {
                 *frequency.entry(gram).or_default() += 1;
             }
         }
+        let shortest = texts
+            .iter()
+            .map(|text| longest_ascii_run(text))
+            .min()
+            .unwrap_or(0);
+        let stride = match shortest + 1 - GRAM_LEN.min(shortest) {
+            4.. => 4,
+            2..4 => 2,
+            _ => 1,
+        };
         let mut grams = Self {
             bitmap: Box::new([0; WORDS]),
             by_gram: HashMap::default(),
             texts: Vec::new(),
+            stride,
+            shortest: texts.iter().map(|text| text.len()).min().unwrap_or(0),
         };
         for (number, text) in (0_u32..).zip(&texts) {
-            let rarest = ascii_grams(text).min_by_key(|(_, gram)| frequency[gram]);
-            if let Some((offset, gram)) = rarest {
+            for (offset, gram) in rarest_run(text, stride, &frequency) {
                 let (word, bit) = bit_of(gram);
                 grams.bitmap[word] |= bit;
                 grams.by_gram.entry(gram).or_default().push(Place {
@@ -71,6 +86,11 @@ impl Grams {
         grams
     }
 
+    /// Returns the length of the shortest text.
+    pub(super) fn shortest(&self) -> usize {
+        self.shortest
+    }
+
     /// Returns the texts.
     pub(super) fn texts(&self) -> &[Box<str>] {
         &self.texts
@@ -78,12 +98,22 @@ impl Grams {
 
     /// Calls `found` with the number of every text in an ASCII value.
     pub(super) fn search(&self, value: &str, mut found: impl FnMut(u32)) {
-        let bytes = value.as_bytes();
-        for (at, window) in bytes.windows(GRAM_LEN).enumerate() {
+        if value.len() < self.shortest {
+            return;
+        }
+        match self.stride {
+            4 => self.search_every::<4>(value.as_bytes(), &mut found),
+            2 => self.search_every::<2>(value.as_bytes(), &mut found),
+            _ => self.search_every::<1>(value.as_bytes(), &mut found),
+        }
+    }
+
+    fn search_every<const STRIDE: usize>(&self, bytes: &[u8], found: &mut impl FnMut(u32)) {
+        for (step, window) in bytes.windows(GRAM_LEN).step_by(STRIDE).enumerate() {
             let gram = gram_of(window);
             let (word, bit) = bit_of(gram);
             if self.bitmap[word] & bit != 0 {
-                self.compare(bytes, at, gram, &mut found);
+                self.compare(bytes, step * STRIDE, gram, found);
             }
         }
     }
@@ -124,6 +154,23 @@ fn ascii_grams(text: &str) -> impl Iterator<Item = (u32, u32)> {
         .map(|(at, window)| (at, gram_of(window)))
 }
 
+/// Returns `stride` neighbouring grams of a text, the run whose most frequent one is rarest.
+fn rarest_run(text: &str, stride: usize, frequency: &HashMap<u32, u32>) -> Vec<(u32, u32)> {
+    let grams: Vec<(u32, u32)> = ascii_grams(text).collect();
+    let is_run = |run: &&[(u32, u32)]| run.windows(2).all(|pair| pair[0].0 + 1 == pair[1].0);
+    let runs = grams.windows(stride).filter(is_run);
+    let commonest = |run: &&[(u32, u32)]| run.iter().map(|(_, gram)| frequency[gram]).max();
+    runs.min_by_key(commonest)
+        .map(<[_]>::to_vec)
+        .unwrap_or_default()
+}
+
+/// Length of the longest run of ASCII bytes.
+fn longest_ascii_run(text: &str) -> usize {
+    let runs = text.as_bytes().split(|byte| !byte.is_ascii());
+    runs.map(<[u8]>::len).max().unwrap_or(0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -132,10 +179,11 @@ mod tests {
     proptest! {
         #[test]
         fn finds_exactly_the_texts_that_are_there(
-            texts in prop::collection::vec("[a-c\\\\é]{1,7}", 1..20),
+            least in 4_usize..9,
+            texts in prop::collection::vec("[a-c\\\\é]{1,12}", 1..20),
             value in "[a-cA-C\\\\]{0,40}",
         ) {
-            let texts: Vec<Box<str>> = texts.into_iter().filter(|t| is_findable(t)).map(Into::into).collect();
+            let texts: Vec<Box<str>> = texts.into_iter().filter(|t| is_findable(t) && t.len() >= least).map(Into::into).collect();
             let grams = Grams::new(texts.clone());
             let mut found = Vec::new();
             grams.search(&value, |number| found.push(number as usize));

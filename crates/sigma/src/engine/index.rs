@@ -163,6 +163,9 @@ impl FieldIndex {
     }
 
     fn candidates(&self, event: &Event, scratch: &mut Scratch) {
+        if self.field == KEYWORDS && self.search_all_values(event, scratch) {
+            return;
+        }
         let mut seen = false;
         scratch.any_value(event, self.field, |scratch, value| {
             seen = true;
@@ -174,6 +177,34 @@ impl FieldIndex {
                 scratch.add_candidate(rule);
             }
         }
+    }
+
+    /// Looks for keywords in all values without listing them first. Returns `false`, with the work
+    /// to be done the long way, where there is more than long parts to look for, or a value is
+    /// not ASCII.
+    fn search_all_values(&self, event: &Event, scratch: &mut Scratch) -> bool {
+        let only_parts = self.exact.is_empty()
+            && self.file_name.is_empty()
+            && self.present.is_empty()
+            && self.short_parts.is_none();
+        let Some(parts) = self.parts.as_ref().filter(|_| only_parts) else {
+            return false;
+        };
+        let shortest = parts.0.shortest();
+        for index in 0..event.fields.len() {
+            match event.fields.value_at(index) {
+                Value::Text(text) if !text.is_ascii() => return false,
+                Value::Text(text) if text.len() >= shortest => search(parts, text, scratch),
+                Value::Text(_) | Value::Json(_) | Value::Null => {}
+                Value::Bool(_) | Value::Int(_) | Value::UInt(_) | Value::Float(_) => {
+                    let text = event.fields.value_at(index).to_text();
+                    if text.len() >= shortest {
+                        search(parts, &text, scratch);
+                    }
+                }
+            }
+        }
+        true
     }
 
     fn look_up(&self, event: &Event, value: u32, scratch: &mut Scratch) {

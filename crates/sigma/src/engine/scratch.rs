@@ -30,6 +30,8 @@ pub struct Scratch {
     /// By field: its values in the current view.
     slots: Vec<Slot>,
     values: Vec<FieldValue>,
+    /// Fields that the current view has.
+    present: Vec<FieldId>,
     /// Values for keyword predicates; empty until one asks.
     keyword_values: Range<usize>,
     /// Lower-case texts of the values.
@@ -127,6 +129,7 @@ impl Scratch {
         self.generation += 1;
         self.category_view = category;
         self.values.clear();
+        self.present.clear();
         self.lower.clear();
         self.keyword_values = 0..0;
         let view = &event.category_fields;
@@ -146,13 +149,7 @@ impl Scratch {
             }
         }
         self.coverage
-            .note(&event.log_source, engine.fields.len(), || {
-                let current = self.generation;
-                let slots = self.slots.iter().enumerate();
-                slots
-                    .filter(move |(_, slot)| slot.generation == current)
-                    .map(|(id, _)| id)
-            });
+            .note(&event.log_source, engine.fields.len(), &self.present);
     }
 
     fn read(
@@ -189,6 +186,7 @@ impl Scratch {
                 first: number,
                 last: number,
             };
+            self.present.push(id);
         }
     }
 

@@ -35,6 +35,9 @@ pub(super) fn parse(file: &str, node: &Node) -> Result<Correlation, Refused> {
     })
 }
 
+/// An alias, and the field it is in each rule.
+type Alias = (String, Vec<(String, String)>);
+
 fn kind(section: &Node) -> Result<CorrelationKind, Refused> {
     let Some(kind) = section.get("type") else {
         return refuse(section, "correlation: `type` is missing");
@@ -119,7 +122,7 @@ fn bounds(condition: &Node) -> Result<Bounds, Refused> {
     Ok(Bounds(bounds))
 }
 
-fn aliases(section: &Node) -> Result<Vec<(String, Vec<(String, String)>)>, Refused> {
+fn aliases(section: &Node) -> Result<Vec<Alias>, Refused> {
     let Some(node) = section.get("aliases") else {
         return Ok(Vec::new());
     };

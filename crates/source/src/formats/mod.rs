@@ -5,19 +5,42 @@
 //! `tests.rs` with `samples/` (real or documented records).
 
 mod access_log;
+mod access_log_json;
 mod alb_log;
 mod auditd;
+mod azure;
+mod bitbucket;
+mod cloudtrail;
+#[cfg(test)]
+mod dialect_tests;
 mod dns_log;
+mod duo;
+mod ecs;
+mod eve;
 mod evtx;
+mod gcp;
+mod github;
 mod iis_w3c;
+mod journald;
 mod json;
+mod kubernetes;
+mod m365;
+mod modsecurity;
+mod okta;
+mod onelogin;
+mod opencanary;
+mod osquery;
 #[cfg(test)]
 mod recognition;
+mod splunk_windows;
 mod squid;
 mod syslog;
+mod wazuh;
 mod web_error;
 mod windows_json;
 mod windows_xml;
+mod winlogbeat;
+mod zeek_json;
 mod zeek_tsv;
 
 use crate::json::Dialect;
@@ -38,10 +61,57 @@ pub const FORMATS: &[&Format] = &[
     &windows_json::FORMAT,
     &windows_xml::FORMAT,
     &zeek_tsv::FORMAT,
+    &winlogbeat::FORMAT,
+    &wazuh::FORMAT,
+    &splunk_windows::FORMAT,
+    &eve::FORMAT,
+    &zeek_json::FORMAT,
+    &cloudtrail::FORMAT,
+    &m365::FORMAT,
+    &kubernetes::FORMAT,
+    &azure::FORMAT,
+    &gcp::FORMAT,
+    &okta::FORMAT,
+    &osquery::FORMAT,
+    &github::FORMAT,
+    &bitbucket::FORMAT,
+    &onelogin::FORMAT,
+    &duo::FORMAT,
+    &opencanary::FORMAT,
+    &journald::FORMAT,
+    &modsecurity::FORMAT,
+    &ecs::FORMAT,
+    &access_log_json::FORMAT,
 ];
 
-/// JSON dialects in the order in which they are asked. The last takes any record.
-pub(crate) const DIALECTS: &[&Dialect] = &[&windows_json::DIALECT, &json::DIALECT];
+/// JSON dialects in the order in which they are asked, most specific first: Kubernetes before
+/// Azure, which may carry its records; ECS before access logs, whose names it shares. The last
+/// takes any record.
+pub(crate) const DIALECTS: &[&Dialect] = &[
+    &windows_json::DIALECT,
+    &winlogbeat::DIALECT,
+    &wazuh::DIALECT,
+    &splunk_windows::DIALECT,
+    &eve::DIALECT,
+    &zeek_json::DIALECT,
+    &cloudtrail::DIALECT,
+    &m365::DIALECT,
+    &kubernetes::DIALECT,
+    &azure::DIALECT,
+    &gcp::DIALECT,
+    &okta::DIALECT,
+    &osquery::DIALECT,
+    &github::DIALECT,
+    &bitbucket::DIALECT,
+    &onelogin::DIALECT,
+    &duo::DIALECT,
+    &opencanary::DIALECT,
+    &journald::DIALECT,
+    &modsecurity::DIALECT,
+    &ecs::DIALECT,
+    &access_log_json::DIALECT,
+    &json::DIALECT,
+];
 
 /// Confidence below which an input counts as unknown.
 const CONFIDENCE_MIN: u8 = 30;
@@ -73,4 +143,102 @@ pub fn format_named(name: &str) -> Result<&'static Format, UnknownFormat> {
             .collect::<Vec<_>>()
             .join(", "),
     })
+}
+
+/// What the formats other than Windows events can supply: product, services, categories.
+const LOG_SOURCES: &[(&str, &[&str], &[&str])] = &[
+    ("linux", &["auditd"], &["process_creation"]),
+    ("linux", &["auditd"], &["file_event"]),
+    ("linux", &["auditd"], &["network_connection"]),
+    ("linux", &["sysmon"], &["process_creation"]),
+    ("linux", &["sysmon"], &["file_event"]),
+    ("linux", &["sysmon"], &["network_connection"]),
+    ("linux", &["sshd", "auth", "syslog"], &[]),
+    ("linux", &["sudo", "auth", "syslog"], &[]),
+    (
+        "linux",
+        &["cron", "clamav", "vsftpd", "guacamole", "syslog"],
+        &[],
+    ),
+    (
+        "linux",
+        &["osquery"],
+        &["process_creation", "file_event", "network_connection"],
+    ),
+    (
+        "macos",
+        &["osquery"],
+        &["process_creation", "file_event", "network_connection"],
+    ),
+    ("", &["apache", "nginx"], &["webserver"]),
+    ("", &["squid"], &["proxy"]),
+    ("", &["named", "unbound", "dnsmasq"], &["dns"]),
+    (
+        "suricata",
+        &["flow", "alert"],
+        &["firewall", "dns", "webserver", "proxy"],
+    ),
+    (
+        "zeek",
+        &["conn", "dns", "http", "files", "smb_files", "smb_mapping"],
+        &["firewall", "dns", "proxy"],
+    ),
+    (
+        "zeek",
+        &[
+            "dce_rpc", "kerberos", "ntlm", "rdp", "ssh", "ssl", "x509", "weird", "notice",
+        ],
+        &[],
+    ),
+    ("modsecurity", &["audit"], &["webserver"]),
+    ("aws", &["cloudtrail"], &[]),
+    (
+        "m365",
+        &["audit", "exchange", "threat_management", "threat_detection"],
+        &[],
+    ),
+    (
+        "azure",
+        &[
+            "activitylogs",
+            "auditlogs",
+            "signinlogs",
+            "riskdetection",
+            "pim",
+        ],
+        &[],
+    ),
+    (
+        "gcp",
+        &[
+            "gcp.audit",
+            "google_workspace.admin",
+            "google_workspace.login",
+        ],
+        &[],
+    ),
+    ("okta", &["okta"], &[]),
+    ("onelogin", &["onelogin.events"], &[]),
+    ("github", &["audit"], &[]),
+    ("bitbucket", &["audit"], &[]),
+    ("kubernetes", &["audit"], &["application"]),
+    ("opencanary", &[], &["application"]),
+    ("cisco", &["aaa", "syslog", "duo", "ldp", "bgp"], &[]),
+    ("fortigate", &["event"], &[]),
+    ("fortios", &["sslvpnd"], &[]),
+    ("huawei", &["bgp"], &[]),
+    ("juniper", &["bgp"], &[]),
+];
+
+/// Returns the log sources that the formats can supply, for finding rules that no input can ever
+/// make fire. JSON records that name a log source of their own are not among them.
+#[must_use]
+pub fn log_sources() -> Vec<std::sync::Arc<yagura_model::LogSource>> {
+    let others = LOG_SOURCES
+        .iter()
+        .map(|(p, s, c)| yagura_model::LogSource::new(p, s, c));
+    crate::windows::log_sources()
+        .into_iter()
+        .chain(others)
+        .collect()
 }

@@ -1,6 +1,5 @@
 //! What a product does with JSON: how its records look and what they are called in Sigma.
 
-use crate::SourceOptions;
 use crate::windows::WindowsRoutes;
 use yagura_model::{Event, Fields};
 
@@ -9,6 +8,8 @@ use yagura_model::{Event, Fields};
 pub(crate) struct Dialect {
     /// Short name, as in `--input-format` and [`Event::format`].
     pub(crate) name: &'static str,
+    /// Whether records of other dialects may look like this one's: it is asked after all others.
+    pub(crate) is_general: bool,
     /// Recognises a record by its flattened fields. Must be cheap: it may be asked for every
     /// record of another product.
     pub(crate) recognise: fn(&Fields) -> bool,
@@ -17,18 +18,10 @@ pub(crate) struct Dialect {
 }
 
 /// What dialects keep between records.
+#[derive(Default)]
 pub(crate) struct DialectState {
     /// Routes of Windows channels and event ids.
     pub(crate) windows: WindowsRoutes,
-    /// What the caller said about the input.
-    pub(crate) options: SourceOptions,
-}
-
-impl DialectState {
-    pub(crate) fn new(options: &SourceOptions) -> Self {
-        Self {
-            windows: WindowsRoutes::default(),
-            options: *options,
-        }
-    }
+    /// Channel of the current event, for its memory.
+    pub(crate) channel: String,
 }

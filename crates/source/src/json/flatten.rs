@@ -1,6 +1,7 @@
 //! Nested JSON to flat, dotted names.
 
 use super::tape::{Elements, Members, Node, node_value};
+use foldhash::HashSet;
 use yagura_model::{Event, Fields, Value};
 
 /// Deepest nesting that is searched.
@@ -26,6 +27,26 @@ pub(crate) fn flatten(object: &[Node<'_>], event: &mut Event) -> bool {
     fitted
 }
 
+/// Adds a nested value under `name` as if it had stood there: for values that a record carries as
+/// JSON text. Returns `false` when a bound cut something off.
+pub(crate) fn flatten_under(name: &str, value: &[Node<'_>], event: &mut Event) -> bool {
+    let mut walk = Flattening {
+        fields: &mut event.fields,
+        name: name.to_owned(),
+        fitted: true,
+        duplicate_keys: false,
+    };
+    match value.first() {
+        Some(Node::Object { len: 1.., .. }) => {
+            walk.name.push('.');
+            walk.members(value, 1);
+        }
+        // The text itself is there already.
+        _ => walk.value(value, TEXT_DEPTH_MAX),
+    }
+    walk.fitted
+}
+
 struct Flattening<'f> {
     fields: &'f mut Fields,
     name: String,
@@ -36,11 +57,8 @@ struct Flattening<'f> {
 impl Flattening<'_> {
     fn members(&mut self, object: &[Node<'_>], depth: usize) {
         let prefix_len = self.name.len();
-        let mut seen = KeyFilter::default();
+        self.duplicate_keys = self.duplicate_keys || repeats_a_key(object);
         for (key, value) in Members::of(object) {
-            if seen.may_repeat(key) && !self.duplicate_keys {
-                self.duplicate_keys = Members::of(object).filter(|(k, _)| *k == key).count() > 1;
-            }
             match value.first().and_then(node_value) {
                 Some(scalar) => {
                     self.fitted &= self.fields.push_joined(&self.name, key, scalar);
@@ -100,8 +118,8 @@ impl Flattening<'_> {
     }
 
     fn push_text(&mut self, value: &[Node<'_>], depth: usize) {
-        // Winlogbeat's big object is taken apart by name; nobody searches it whole.
-        if depth >= TEXT_DEPTH_MAX || self.name == "winlog" {
+        // Winlogbeat's big object is taken apart by name; nobody searches it whole, nor its parts.
+        if depth >= TEXT_DEPTH_MAX || self.name == "winlog" || self.name.starts_with("winlog.") {
             return;
         }
         let mut text = String::new();
@@ -112,23 +130,37 @@ impl Flattening<'_> {
     }
 }
 
+/// Whether an object names a key twice. Small objects, nearly all, are first asked a filter.
+fn repeats_a_key(object: &[Node<'_>]) -> bool {
+    /// From this many members on a set is built at once, so that time stays linear.
+    const SET_FROM: usize = 128;
+    if matches!(object.first(), Some(Node::Object { len, .. }) if *len < SET_FROM) {
+        let mut filter = KeyFilter::default();
+        if !Members::of(object).any(|(key, _)| filter.may_repeat(key)) {
+            return false;
+        }
+    }
+    let mut seen: HashSet<&str> = HashSet::default();
+    !Members::of(object).all(|(key, _)| seen.insert(key))
+}
+
 /// A small Bloom filter over the keys of one object: "not seen" is certain.
 #[derive(Default)]
-struct KeyFilter([u64; 4]);
+struct KeyFilter([u64; 16]);
 
 impl KeyFilter {
     fn may_repeat(&mut self, key: &str) -> bool {
         let bytes = key.as_bytes();
-        let (first, last) = match bytes {
-            [] => (0, 0),
-            [only] => (*only, *only),
-            [first, .., last] => (*first, *last),
-        };
-        let middle = bytes.get(bytes.len() / 2).copied().unwrap_or(0);
-        let mixed = (usize::from(first) * 31 + usize::from(last)) * 31 + usize::from(middle);
-        let bit = (mixed * 31 + bytes.len()) % 256;
-        let seen = self.0[bit / 64] >> (bit % 64) & 1 == 1;
-        self.0[bit / 64] |= 1 << (bit % 64);
+        let at = |place: usize| u64::from(bytes.get(place).copied().unwrap_or(0));
+        let len = bytes.len();
+        let ends = at(0)
+            | at(len / 2) << 8
+            | at(len.wrapping_sub(2)) << 16
+            | at(len.wrapping_sub(1)) << 24;
+        let mixed = (ends | (len as u64) << 32).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+        let (word, bit) = ((mixed >> 60) as usize & 15, 1 << (mixed >> 54 & 63));
+        let seen = self.0[word] & bit != 0;
+        self.0[word] |= bit;
         seen
     }
 }

@@ -10,14 +10,20 @@
 
 mod dialect;
 mod flatten;
+mod names;
+mod nested_text;
 mod repair;
 mod split;
 mod tape;
+mod times;
 
 pub(crate) use dialect::{Dialect, DialectState};
-pub(crate) use flatten::flatten;
+pub(crate) use flatten::{flatten, flatten_under};
+pub(crate) use names::{PairKeys, alias_all, copy_all, copy_first, name_values, text_of};
+pub(crate) use nested_text::{read_text, read_texts};
 pub(crate) use split::ValueSplitter;
 pub(crate) use tape::{JsonParser, Members, Node, as_text, node_value};
+pub(crate) use times::{as_time, first_time};
 
 use crate::lines::for_each_line;
 use crate::{Block, Confidence, Decoder, Framing, Head, Sink};
@@ -41,25 +47,36 @@ pub(crate) fn detect(head: &Head<'_>) -> Confidence {
     }
 }
 
-/// NDJSON is read by lines; anything else by values.
+/// NDJSON is read by lines, so that a damaged line harms no other; anything else by values.
+/// It is NDJSON when at least half of the first lines are one whole object each.
 pub(crate) fn framing(head: &Head<'_>) -> Framing {
     let text = head
         .bytes
         .strip_prefix(b"\xEF\xBB\xBF")
         .unwrap_or(head.bytes);
-    let first_line = match memchr::memchr(b'\n', text) {
-        Some(end) => text[..end].trim_ascii(),
-        None => return Framing::JsonValues,
-    };
-    let mut values = Vec::new();
-    // Not at the end: an unfinished value is none.
-    ValueSplitter::default().split(first_line, false, &mut values);
-    let whole_line = first_line.starts_with(b"{") && values == [0..first_line.len()];
-    if whole_line {
+    let whole_lines = memchr::memrchr(b'\n', text).map_or(&text[..0], |end| &text[..end]);
+    let lines = whole_lines.split(|b| *b == b'\n').map(<[u8]>::trim_ascii);
+    let (mut all, mut objects) = (0, 0);
+    for line in lines.filter(|line| !line.is_empty()).take(50) {
+        if all == 0 && line.starts_with(b"[") {
+            return Framing::JsonValues;
+        }
+        all += 1;
+        objects += usize::from(is_whole_object(line));
+    }
+    if objects * 2 >= all && objects > 0 {
         Framing::Lines
     } else {
         Framing::JsonValues
     }
+}
+
+fn is_whole_object(line: &[u8]) -> bool {
+    let mut values = Vec::new();
+    // Not at the end: an unfinished value is none.
+    ValueSplitter::default().split(line, false, &mut values);
+    line.starts_with(b"{")
+        && ((values.len() == 1 && values[0] == (0..line.len())) || split::may_be_container(line))
 }
 
 /// Decodes blocks of JSON records.
@@ -74,15 +91,12 @@ pub(crate) struct JsonDecoder {
 impl JsonDecoder {
     /// Makes a decoder that tries the given dialects, the first that recognises a record wins;
     /// with a single one, that one is used unasked.
-    pub(crate) fn new(
-        dialects: &'static [&'static Dialect],
-        options: &crate::SourceOptions,
-    ) -> Self {
+    pub(crate) fn new(dialects: &'static [&'static Dialect]) -> Self {
         Self {
             parser: JsonParser::default(),
             dialects,
             last: 0,
-            state: DialectState::new(options),
+            state: DialectState::default(),
         }
     }
 
@@ -96,6 +110,7 @@ impl JsonDecoder {
             sink.reject(offset, number, "a JSON value that is no object");
             return;
         }
+        let tape = unwrap_hit(tape);
         let event = sink.start("json", offset, number);
         event.raw.extend_from_slice(raw);
         event.flags.invalid_utf8 = parsed.invalid_utf8();
@@ -132,13 +147,27 @@ impl JsonDecoder {
 
     fn choose(&mut self, fields: &yagura_model::Fields) -> &'static Dialect {
         let last = self.dialects[self.last];
-        // The generic dialect takes anything, so it is never asked first.
-        if self.last + 1 < self.dialects.len() && (last.recognise)(fields) {
+        if !last.is_general && (last.recognise)(fields) {
             return last;
         }
         let found = self.dialects.iter().position(|d| (d.recognise)(fields));
         self.last = found.unwrap_or(self.dialects.len() - 1);
         self.dialects[self.last]
+    }
+}
+
+/// Opens a search hit of Elasticsearch or OpenSearch: the record is its `_source`.
+fn unwrap_hit<'t, 'a>(record: &'t [Node<'a>]) -> &'t [Node<'a>] {
+    // Hits start with `_index`; looking at one key costs other records nothing.
+    if !matches!(record.get(1), Some(Node::String(key)) if key.starts_with('_')) {
+        return record;
+    }
+    match (
+        Members::find(record, "_index"),
+        Members::find(record, "_source"),
+    ) {
+        (Some(_), Some(source)) if matches!(source.first(), Some(Node::Object { .. })) => source,
+        _ => record,
     }
 }
 
@@ -170,5 +199,35 @@ impl Decoder for JsonDecoder {
                 );
             }
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_lines_that_are_objects_make_ndjson() {
+        let framing_of = |text: &str| {
+            framing(&Head {
+                bytes: text.as_bytes(),
+                name: "",
+            })
+        };
+        for text in [
+            "{\"a\":1}\n{\"a\":2}\n",
+            "{\"cut off\n{\"a\":2}\n",
+            "\u{feff}\n{\"a\":{}}\r\n",
+        ] {
+            assert_eq!(framing_of(text), Framing::Lines, "{text}");
+        }
+        for text in [
+            "{\n  \"a\": 1\n}\n{\n  \"a\": 2\n}\n",
+            "[\n{\"a\":1},\n{\"a\":2}\n]",
+            "{\"a\":1}",
+            "{\n \"a\": [\n  {\"b\":1}\n ]\n}\n",
+        ] {
+            assert_eq!(framing_of(text), Framing::JsonValues, "{text}");
+        }
     }
 }

@@ -8,6 +8,20 @@ use std::ops::Range;
 /// Keys under which exports put their records: CloudTrail, Azure, Microsoft Graph, Kubernetes.
 const CONTAINER_KEYS: [&[u8]; 4] = [b"Records", b"records", b"value", b"items"];
 
+/// First keys of such containers: a container key itself, or what is known to stand before it.
+/// Anything else is no container, which spares a look at every plain record.
+const FIRST_KEYS: [&[u8]; 9] = [
+    b"Records",
+    b"records",
+    b"value",
+    b"items",
+    b"kind",
+    b"apiVersion",
+    b"metadata",
+    b"@odata.context",
+    b"@odata.nextLink",
+];
+
 /// Resumable splitter. See [`ValueSplitter::split`].
 #[derive(Debug, Default)]
 pub(crate) struct ValueSplitter {
@@ -134,10 +148,7 @@ impl Scan {
                 continue;
             }
             if self.in_string {
-                let Some(skip) = memchr::memchr2(b'"', b'\\', &bytes[at..]) else {
-                    return None;
-                };
-                at += skip;
+                at += memchr::memchr2(b'"', b'\\', &bytes[at..])?;
                 if bytes[at] == b'\\' {
                     self.escaped = true;
                 } else {
@@ -177,13 +188,16 @@ fn leading_blanks(bytes: &[u8]) -> usize {
 fn opens_container(object: &[u8]) -> Option<usize> {
     let mut at = 1;
     // Real containers have a handful of scalar members before the records.
-    for _ in 0..8 {
+    for member in 0..8 {
         at += leading_blanks(&object[at..]);
         if object.get(at) != Some(&b'"') {
             return None;
         }
         let key_len = memchr::memchr2(b'"', b'\\', &object[at + 1..])?;
         let key = &object[at + 1..at + 1 + key_len];
+        if member == 0 && !FIRST_KEYS.contains(&key) {
+            return None;
+        }
         at += key_len + 2;
         at += leading_blanks(object.get(at..)?);
         if object.get(at) != Some(&b':') {

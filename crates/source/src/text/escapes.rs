@@ -2,7 +2,7 @@
 
 /// Decodes an even number of hexadecimal digits; `None` when it is anything else.
 pub(crate) fn hex(digits: &[u8], out: &mut Vec<u8>) -> Option<()> {
-    if digits.is_empty() || digits.len() % 2 != 0 {
+    if digits.is_empty() || !digits.len().is_multiple_of(2) {
         return None;
     }
     let start = out.len();

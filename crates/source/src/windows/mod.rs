@@ -9,7 +9,7 @@ mod routes;
 mod views;
 
 pub(crate) use nested::{is_nested_event, nested_event, system_attribute};
-pub(crate) use routes::WindowsRoutes;
+pub(crate) use routes::{WindowsRoutes, log_sources};
 
 use yagura_model::{Event, Value};
 
@@ -20,23 +20,28 @@ pub(crate) struct SystemKey<'a> {
     pub(crate) event_id: i64,
 }
 
-/// Sets log source, aliases and the category view of a Windows event.
+/// Sets log source, aliases and the category view of a Windows event. `Computer` is also known as
+/// `ComputerName`.
 pub(crate) fn normalise(event: &mut Event, key: SystemKey<'_>, routes: &mut WindowsRoutes) {
-    add_aliases(event);
-    trim_logon_process_name(event);
+    let [computer, logon_process] = event.fields.positions(&["Computer", "LogonProcessName"]);
+    if let Some(index) = computer {
+        event.fields.alias("ComputerName", index);
+    }
+    if let Some(index) = logon_process {
+        trim_logon_process_name(event, index);
+    }
+    add_aliases_of_blanks(event);
     let detail = routes::detail(&event.fields, key);
     event.log_source = routes.route(key, detail);
     views::fill(event, key, detail);
 }
 
-/// `Computer` is also known as `ComputerName`; a name with blanks answers without them and with
-/// `_` for them.
-fn add_aliases(event: &mut Event) {
+/// A name with blanks answers without them and with `_` for them.
+fn add_aliases_of_blanks(event: &mut Event) {
     let fields = &mut event.fields;
-    fields.alias_name("ComputerName", "Computer");
     for index in 0..fields.len() {
-        if fields.name_at(index).contains(' ') {
-            let name = fields.name_at(index);
+        let name = fields.name_at(index);
+        if name.as_bytes().contains(&b' ') {
             let (closed, underscored) = (name.replace(' ', ""), name.replace(' ', "_"));
             fields.alias(&closed, index);
             fields.alias(&underscored, index);
@@ -45,9 +50,8 @@ fn add_aliases(event: &mut Event) {
 }
 
 /// Windows writes `NtLmSsp ` with a trailing blank, so exact rules would never fire.
-fn trim_logon_process_name(event: &mut Event) {
-    if let Some(index) = event.fields.position("LogonProcessName")
-        && let Value::Text(text) = event.fields.value_at(index)
+fn trim_logon_process_name(event: &mut Event, index: usize) {
+    if let Value::Text(text) = event.fields.value_at(index)
         && text.ends_with(' ')
     {
         let trimmed = text.trim_end_matches(' ').to_owned();

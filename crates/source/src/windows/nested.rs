@@ -10,6 +10,12 @@ const DEPTH_MAX: usize = 16;
 
 /// Recognises `{"Event":{"System":{...}}}` and `{"System":{...}}`.
 pub(crate) fn is_nested_event(record: &[Node<'_>]) -> bool {
+    /// The nested shape has few members at the top; flat events have more, and are told apart
+    /// from it without a look at each.
+    const MEMBERS_MAX: usize = 16;
+    if matches!(record.first(), Some(Node::Object { len, .. }) if *len > MEMBERS_MAX) {
+        return false;
+    }
     let root = Members::find(record, "Event").unwrap_or(record);
     Members::find(root, "System").is_some_and(|s| Members::find(s, "EventID").is_some())
 }

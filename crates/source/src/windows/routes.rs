@@ -24,12 +24,15 @@ pub(super) enum Detail {
     ValueModified,
 }
 
+/// Log sources of one channel, by event id and detail.
+type ByEvent = HashMap<(i64, Detail), Arc<LogSource>>;
+
 /// Log sources already made, by what decides them.
 #[derive(Default)]
 pub(crate) struct WindowsRoutes {
     /// Channel as written, then event id and detail. Bounded by [`Self::CHANNELS_MAX`] and
     /// [`Self::IDS_MAX`], as both come from the input.
-    by_channel: HashMap<Box<str>, HashMap<(i64, Detail), Arc<LogSource>>>,
+    by_channel: HashMap<Box<str>, ByEvent>,
 }
 
 impl WindowsRoutes {
@@ -59,6 +62,34 @@ impl WindowsRoutes {
         ids.insert((key.event_id, detail), Arc::clone(&made));
         made
     }
+}
+
+/// Every log source that Windows events can have.
+pub(crate) fn log_sources() -> Vec<Arc<LogSource>> {
+    let security = [4688, 4657];
+    let details = [
+        Detail::None,
+        Detail::RegistryCreate,
+        Detail::RegistryDelete,
+        Detail::ValueCreated,
+        Detail::ValueModified,
+    ];
+    let mut found = Vec::new();
+    for (channel, services) in CHANNELS {
+        let ids = (0..=30)
+            .chain([255, 400, 600, 800, 1_116, 4_103, 4_104])
+            .chain(security);
+        for id in ids {
+            for detail in details {
+                let made =
+                    LogSource::new(product(channel), services, categories(channel, id, detail));
+                if !found.contains(&made) {
+                    found.push(made);
+                }
+            }
+        }
+    }
+    found
 }
 
 const SYSMON: &str = "microsoft-windows-sysmon/operational";
@@ -99,89 +130,190 @@ pub(super) fn detail(fields: &Fields, key: SystemKey<'_>) -> Detail {
     }
 }
 
-/// Channel to services, compared without case.
+/// Channels (in lower case) and their services.
+const CHANNELS: &[(&str, &[&str])] = &[
+    ("security", &["security"]),
+    ("system", &["system"]),
+    ("application", &["application"]),
+    (SYSMON, &["sysmon"]),
+    (LINUX_SYSMON, &["sysmon"]),
+    ("microsoft-windows-powershell/operational", &["powershell"]),
+    ("powershellcore/operational", &["powershell"]),
+    ("windows powershell", &["powershell-classic"]),
+    (DEFENDER, &["windefend"]),
+    (
+        "microsoft-windows-taskscheduler/operational",
+        &["taskscheduler"],
+    ),
+    ("microsoft-windows-wmi-activity/operational", &["wmi"]),
+    (
+        "microsoft-windows-bits-client/operational",
+        &["bits-client"],
+    ),
+    ("microsoft-windows-ntlm/operational", &["ntlm"]),
+    ("microsoft-windows-capi2/operational", &["capi2"]),
+    ("microsoft-windows-shell-core/operational", &["shell-core"]),
+    ("microsoft-windows-sense/operational", &["sense"]),
+    ("microsoft-windows-ntfs/operational", &["ntfs"]),
+    (
+        "microsoft-windows-windows firewall with advanced security/firewall",
+        &["firewall-as"],
+    ),
+    (
+        "microsoft-windows-driverframeworks-usermode/operational",
+        &["driver-framework"],
+    ),
+    (
+        "microsoft-windows-printservice/admin",
+        &["printservice-admin"],
+    ),
+    (
+        "microsoft-windows-printservice/operational",
+        &["printservice-operational"],
+    ),
+    (
+        "microsoft-windows-terminalservices-localsessionmanager/operational",
+        &["terminalservices-localsessionmanager"],
+    ),
+    (
+        "microsoft-windows-codeintegrity/operational",
+        &["codeintegrity-operational"],
+    ),
+    ("microsoft-windows-applocker/msi and script", &["applocker"]),
+    ("microsoft-windows-applocker/exe and dll", &["applocker"]),
+    (
+        "microsoft-windows-applocker/packaged app-deployment",
+        &["applocker"],
+    ),
+    (
+        "microsoft-windows-applocker/packaged app-execution",
+        &["applocker"],
+    ),
+    (
+        "microsoft-windows-smbclient/security",
+        &["smbclient-security"],
+    ),
+    (
+        "microsoft-windows-smbclient/connectivity",
+        &["smbclient-connectivity"],
+    ),
+    (
+        "microsoft-windows-smbserver/connectivity",
+        &["smbserver-connectivity"],
+    ),
+    (
+        "microsoft-windows-security-mitigations/kernel mode",
+        &["security-mitigations"],
+    ),
+    (
+        "microsoft-windows-security-mitigations/user mode",
+        &["security-mitigations"],
+    ),
+    ("msexchange management", &["msexchange-management"]),
+    ("openssh/operational", &["openssh"]),
+    ("dns server", &["dns-server"]),
+    // The second name of each is the one Windows really uses [C].
+    ("microsoft-windows-dns-server/audit", &["dns-server-audit"]),
+    ("microsoft-windows-dnsserver/audit", &["dns-server-audit"]),
+    (
+        "microsoft-windows-dns-server/analytical",
+        &["dns-server-analytic"],
+    ),
+    (
+        "microsoft-windows-dnsserver/analytical",
+        &["dns-server-analytic"],
+    ),
+    (
+        "microsoft-windows-dns client events/operational",
+        &["dns-client"],
+    ),
+    ("microsoft-windows-dns-client/operational", &["dns-client"]),
+    // H says ldap, P says ldap_debug: both are accepted.
+    (
+        "microsoft-windows-ldap-client/debug",
+        &["ldap", "ldap_debug"],
+    ),
+    // Both service names are in use.
+    (
+        "microsoft-servicebus-client",
+        &["servicebus-client", "microsoft-servicebus-client"],
+    ),
+    (
+        "microsoft-servicebus-client/admin",
+        &["servicebus-client", "microsoft-servicebus-client"],
+    ),
+    (
+        "microsoft-servicebus-client/operational",
+        &["servicebus-client", "microsoft-servicebus-client"],
+    ),
+    ("microsoft-windows-dhcp-server/operational", &["dhcp"]),
+    (
+        "microsoft-windows-diagnosis-scripted/operational",
+        &["diagnosis-scripted"],
+    ),
+    (
+        "microsoft-windows-bitlocker/bitlocker management",
+        &["bitlocker"],
+    ),
+    ("microsoft-windows-vhdmp/operational", &["vhdmp"]),
+    ("microsoft-windows-vhdmp-operational", &["vhdmp"]),
+    (
+        "microsoft-windows-appxdeploymentserver/operational",
+        &["appxdeployment-server"],
+    ),
+    (
+        "microsoft-windows-appxpackaging/operational",
+        &["appxpackaging-om"],
+    ),
+    (
+        "microsoft-windows-appmodel-runtime/admin",
+        &["appmodel-runtime"],
+    ),
+    ("microsoft-windows-lsa/operational", &["lsa-server"]),
+    (
+        "microsoft-iis-configuration/operational",
+        &["iis-configuration"],
+    ),
+    (
+        "microsoft-windows-certificateservicesclient-lifecycle-system/operational",
+        &["certificateservicesclient-lifecycle-system"],
+    ),
+    (
+        "microsoft-windows-kernel-shimengine/operational",
+        &["kernel-shimengine"],
+    ),
+    (
+        "microsoft-windows-kernel-shimengine/diagnostic",
+        &["kernel-shimengine"],
+    ),
+    (
+        "microsoft-windows-kernel-eventtracing",
+        &["kernel-event-tracing"],
+    ),
+    (
+        "microsoft-windows-kernel-eventtracing/admin",
+        &["kernel-event-tracing"],
+    ),
+    ("microsoft-windows-hyper-v-worker", &["hyper-v-worker"]),
+    (
+        "microsoft-windows-hyper-v-worker-admin",
+        &["hyper-v-worker"],
+    ),
+    (
+        "microsoft-windows-application-experience/program-telemetry",
+        &["application-experience"],
+    ),
+    (
+        "microsoft-windows-application-experience/program-compatibility-assistant",
+        &["application-experience"],
+    ),
+];
+
 fn services(channel: &str) -> &'static [&'static str] {
-    match channel.to_ascii_lowercase().as_str() {
-        "security" => &["security"],
-        "system" => &["system"],
-        "application" => &["application"],
-        SYSMON | LINUX_SYSMON => &["sysmon"],
-        "microsoft-windows-powershell/operational" | "powershellcore/operational" => {
-            &["powershell"]
-        }
-        "windows powershell" => &["powershell-classic"],
-        DEFENDER => &["windefend"],
-        "microsoft-windows-taskscheduler/operational" => &["taskscheduler"],
-        "microsoft-windows-wmi-activity/operational" => &["wmi"],
-        "microsoft-windows-bits-client/operational" => &["bits-client"],
-        "microsoft-windows-ntlm/operational" => &["ntlm"],
-        "microsoft-windows-capi2/operational" => &["capi2"],
-        "microsoft-windows-shell-core/operational" => &["shell-core"],
-        "microsoft-windows-sense/operational" => &["sense"],
-        "microsoft-windows-ntfs/operational" => &["ntfs"],
-        "microsoft-windows-windows firewall with advanced security/firewall" => &["firewall-as"],
-        "microsoft-windows-driverframeworks-usermode/operational" => &["driver-framework"],
-        "microsoft-windows-printservice/admin" => &["printservice-admin"],
-        "microsoft-windows-printservice/operational" => &["printservice-operational"],
-        "microsoft-windows-terminalservices-localsessionmanager/operational" => {
-            &["terminalservices-localsessionmanager"]
-        }
-        "microsoft-windows-codeintegrity/operational" => &["codeintegrity-operational"],
-        "microsoft-windows-applocker/msi and script"
-        | "microsoft-windows-applocker/exe and dll"
-        | "microsoft-windows-applocker/packaged app-deployment"
-        | "microsoft-windows-applocker/packaged app-execution" => &["applocker"],
-        "microsoft-windows-smbclient/security" => &["smbclient-security"],
-        "microsoft-windows-smbclient/connectivity" => &["smbclient-connectivity"],
-        "microsoft-windows-smbserver/connectivity" => &["smbserver-connectivity"],
-        "microsoft-windows-security-mitigations/kernel mode"
-        | "microsoft-windows-security-mitigations/user mode" => &["security-mitigations"],
-        "msexchange management" => &["msexchange-management"],
-        "openssh/operational" => &["openssh"],
-        "dns server" => &["dns-server"],
-        // The second name of each is the one Windows really uses [C].
-        "microsoft-windows-dns-server/audit" | "microsoft-windows-dnsserver/audit" => {
-            &["dns-server-audit"]
-        }
-        "microsoft-windows-dns-server/analytical" | "microsoft-windows-dnsserver/analytical" => {
-            &["dns-server-analytic"]
-        }
-        "microsoft-windows-dns client events/operational"
-        | "microsoft-windows-dns-client/operational" => &["dns-client"],
-        // H says ldap, P says ldap_debug: both are accepted.
-        "microsoft-windows-ldap-client/debug" => &["ldap", "ldap_debug"],
-        // Both service names are in use.
-        "microsoft-servicebus-client"
-        | "microsoft-servicebus-client/admin"
-        | "microsoft-servicebus-client/operational" => {
-            &["servicebus-client", "microsoft-servicebus-client"]
-        }
-        "microsoft-windows-dhcp-server/operational" => &["dhcp"],
-        "microsoft-windows-diagnosis-scripted/operational" => &["diagnosis-scripted"],
-        "microsoft-windows-bitlocker/bitlocker management" => &["bitlocker"],
-        "microsoft-windows-vhdmp/operational" | "microsoft-windows-vhdmp-operational" => &["vhdmp"],
-        "microsoft-windows-appxdeploymentserver/operational" => &["appxdeployment-server"],
-        "microsoft-windows-appxpackaging/operational" => &["appxpackaging-om"],
-        "microsoft-windows-appmodel-runtime/admin" => &["appmodel-runtime"],
-        "microsoft-windows-lsa/operational" => &["lsa-server"],
-        "microsoft-iis-configuration/operational" => &["iis-configuration"],
-        "microsoft-windows-certificateservicesclient-lifecycle-system/operational" => {
-            &["certificateservicesclient-lifecycle-system"]
-        }
-        "microsoft-windows-kernel-shimengine/operational"
-        | "microsoft-windows-kernel-shimengine/diagnostic" => &["kernel-shimengine"],
-        "microsoft-windows-kernel-eventtracing" | "microsoft-windows-kernel-eventtracing/admin" => {
-            &["kernel-event-tracing"]
-        }
-        "microsoft-windows-hyper-v-worker" | "microsoft-windows-hyper-v-worker-admin" => {
-            &["hyper-v-worker"]
-        }
-        "microsoft-windows-application-experience/program-telemetry"
-        | "microsoft-windows-application-experience/program-compatibility-assistant" => {
-            &["application-experience"]
-        }
-        _ => &[],
-    }
+    let found = CHANNELS
+        .iter()
+        .find(|(name, _)| name.eq_ignore_ascii_case(channel));
+    found.map_or(&[], |(_, services)| services)
 }
 
 fn categories(channel: &str, event_id: i64, detail: Detail) -> &'static [&'static str] {

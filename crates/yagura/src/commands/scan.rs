@@ -1,17 +1,18 @@
 //! `yagura scan`.
 
-use super::{complain, exit};
+use super::{complain, exit, is_broken_pipe};
 use crate::cli::{Language, OutputFormat, ScanArgs};
+use crate::output::html::{self, HtmlOptions};
 use crate::output::human::{self, HumanOptions};
-use crate::output::{Lang, RunFacts};
+use crate::output::{Lang, RunFacts, Zone};
 use crate::rules;
-use crate::scan::{self, Format, Inputs, Job, Outcome, Selection};
+use crate::scan::{self, Format, Inputs, Job, JobOptions, Outcome, Selection};
 use anyhow::Context;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use yagura_model::Timestamp;
-use yagura_sigma::{Engine, ParseOptions, RuleSet};
+use yagura_sigma::RuleSet;
 use yagura_source::SourceOptions;
 
 /// Runs the command.
@@ -35,13 +36,6 @@ fn exit_code(args: &ScanArgs, outcome: &Outcome) -> u8 {
         (Some(bar), Some(highest)) if highest >= bar => exit::FINDINGS,
         _ => exit::OK,
     }
-}
-
-/// The reader of our output has gone (`| head`): not an error.
-fn is_broken_pipe(error: &anyhow::Error) -> bool {
-    error
-        .downcast_ref::<io::Error>()
-        .is_some_and(|e| e.kind() == io::ErrorKind::BrokenPipe)
 }
 
 fn run(args: &ScanArgs) -> anyhow::Result<Outcome> {
@@ -70,8 +64,10 @@ fn run(args: &ScanArgs) -> anyhow::Result<Outcome> {
     out.write_all(summary_text(args, &outcome).as_bytes())?;
     out.flush()?;
     if !args.quiet {
-        report_troubles(args, &outcome.facts, &job.rules);
+        report_troubles(args, &outcome.facts, job.rules());
     }
+    // The process ends here: taking thousands of rules apart first would only cost time.
+    std::mem::forget(job);
     Ok(outcome)
 }
 
@@ -85,19 +81,14 @@ fn now() -> Option<Timestamp> {
 }
 
 fn job(args: &ScanArgs) -> anyhow::Result<Job> {
-    let threads = match args.threads {
-        0 => std::thread::available_parallelism().map_or(1, usize::from),
-        n => n.min(256),
-    };
+    let threads = super::threads(args.threads);
     let input_format = args
         .input_format
         .as_deref()
         .map(yagura_source::format_named)
         .transpose()?;
     let rules = load_rules(args, threads)?;
-    Ok(Job {
-        engine: Engine::new(&rules),
-        rules,
+    let options = JobOptions {
         selection: Selection {
             min_level: args.min_level,
             since: args.since,
@@ -115,19 +106,16 @@ fn job(args: &ScanArgs) -> anyhow::Result<Job> {
             ..SourceOptions::default()
         },
         threads,
-    })
+    };
+    Ok(Job::new(rules, options))
 }
 
 fn load_rules(args: &ScanArgs, threads: usize) -> anyhow::Result<RuleSet> {
-    let options = ParseOptions::default();
-    for path in &args.rules {
-        std::fs::metadata(path).with_context(|| format!("reading rules {}", path.display()))?;
+    let mut set = rules::Loading::new(&args.loading)?.load(&args.rules, threads)?;
+    if !args.exclude.is_empty() {
+        rules::exclude(&mut set, &args.exclude);
     }
-    Ok(if args.rules.is_empty() {
-        rules::load_embedded(&options, threads)
-    } else {
-        rules::load(&args.rules, &options, threads)
-    })
+    Ok(set)
 }
 
 fn progress_bar(args: &ScanArgs) -> ProgressBar {
@@ -159,10 +147,25 @@ fn lang(args: &ScanArgs) -> Lang {
     }
 }
 
+/// Times are shown in Japan's zone to readers of Japanese, in UTC to others.
+fn zone(args: &ScanArgs) -> Zone {
+    match lang(args) {
+        Lang::Ja => Zone::JST,
+        Lang::En => Zone::UTC,
+    }
+}
+
 fn summary_text(args: &ScanArgs, outcome: &Outcome) -> String {
     match args.format {
         OutputFormat::Human => human::render(&outcome.summary, &outcome.facts, human_options(args)),
-        OutputFormat::Html => String::new(),
+        OutputFormat::Html => html::render(
+            &outcome.summary,
+            &outcome.facts,
+            HtmlOptions {
+                lang: lang(args),
+                zone: zone(args),
+            },
+        ),
         OutputFormat::Ndjson | OutputFormat::Csv => String::new(),
     }
 }
@@ -171,6 +174,7 @@ fn human_options(args: &ScanArgs) -> HumanOptions {
     let to_terminal = args.output.is_none() && io::stdout().is_terminal();
     HumanOptions {
         lang: lang(args),
+        zone: zone(args),
         color: to_terminal && std::env::var_os("NO_COLOR").is_none(),
         ..HumanOptions::default()
     }

@@ -1,12 +1,15 @@
 //! Rule files on disk and in the binary: finding, reading and assembling them.
 
+mod read;
+pub mod tests;
+
+use crate::cli::RuleLoadingArgs;
 use crate::scan::Inputs;
+use anyhow::Context;
 use rust_embed::RustEmbed;
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
-use yagura_sigma::{ParseOptions, ParsedFile, Problem, RuleSet, parse_file};
+use yagura_sigma::{ParseOptions, ParsedFile, Problem, RuleSet};
 
 /// The rule pack that is part of the binary.
 #[derive(RustEmbed)]
@@ -15,119 +18,129 @@ use yagura_sigma::{ParseOptions, ParsedFile, Problem, RuleSet, parse_file};
 #[exclude = "*.tests.yml"]
 struct EmbeddedRules;
 
-/// A rule file that was read.
-struct RuleFile {
-    name: String,
-    text: Result<String, String>,
+/// How rules are read.
+#[derive(Debug, Default)]
+pub struct Loading {
+    options: ParseOptions,
 }
 
-/// Largest rule file.
-const FILE_LEN_BYTES_MAX: u64 = 64 << 20;
-
-/// Loads the embedded pack.
-#[must_use]
-pub fn load_embedded(options: &ParseOptions, threads: usize) -> RuleSet {
-    let mut names: Vec<Cow<'static, str>> = EmbeddedRules::iter().collect();
-    names.sort();
-    let read = |index: usize| {
-        let name = names.get(index)?;
-        let data = EmbeddedRules::get(name)?.data;
-        Some(RuleFile {
-            name: name.to_string(),
-            text: String::from_utf8(data.into_owned()).map_err(|_| "not UTF-8".to_owned()),
-        })
-    };
-    RuleSet::assemble(parse_all(names.len(), read, options, threads))
-}
-
-/// Loads all `.yml` and `.yaml` files below the paths, but for rule tests (`.tests.yml`).
-///
-/// Files that cannot be read become problems of the set.
-#[must_use]
-pub fn load(paths: &[PathBuf], options: &ParseOptions, threads: usize) -> RuleSet {
-    let inputs = Inputs::list(paths);
-    let files: Vec<_> = inputs
-        .found
-        .iter()
-        .filter(|input| input.named || is_rule_file(&input.path))
-        .collect();
-    let read = |index: usize| {
-        let file = files.get(index)?;
-        Some(RuleFile {
-            name: file.name.clone(),
-            text: read_text(&file.path, file.len_bytes),
-        })
-    };
-    let mut parsed = parse_all(files.len(), read, options, threads);
-    for (file, error, _) in &inputs.failed {
-        parsed.push(unreadable(file, &error.to_string()));
-    }
-    RuleSet::assemble(parsed)
-}
-
-fn is_rule_file(path: &Path) -> bool {
-    let name = path.file_name().and_then(|n| n.to_str()).unwrap_or("");
-    let hidden = path.components().any(|c| {
-        c.as_os_str()
-            .to_str()
-            .is_some_and(|c| c.len() > 1 && c.starts_with('.') && c != "..")
-    });
-    let is_yaml = name.ends_with(".yml") || name.ends_with(".yaml");
-    is_yaml && !hidden && !name.ends_with(".tests.yml")
-}
-
-fn read_text(path: &Path, len_bytes: u64) -> Result<String, String> {
-    if len_bytes > FILE_LEN_BYTES_MAX {
-        return Err(format!("larger than {} MiB", FILE_LEN_BYTES_MAX >> 20));
-    }
-    let bytes = std::fs::read(path).map_err(|e| e.to_string())?;
-    String::from_utf8(bytes)
-        .map_err(|e| format!("not UTF-8 at byte {}", e.utf8_error().valid_up_to()))
-}
-
-fn unreadable(file: &str, reason: &str) -> ParsedFile {
-    ParsedFile {
-        documents: Vec::new(),
-        problems: vec![Problem {
-            file: file.to_owned(),
-            line: 1,
-            reason: reason.to_owned(),
-        }],
-    }
-}
-
-/// Reads and parses `count` files in parallel, keeping their order.
-fn parse_all(
-    count: usize,
-    read: impl Fn(usize) -> Option<RuleFile> + Sync,
-    options: &ParseOptions,
-    threads: usize,
-) -> Vec<ParsedFile> {
-    let next = AtomicUsize::new(0);
-    let parsed: Mutex<Vec<(usize, ParsedFile)>> = Mutex::new(Vec::with_capacity(count));
-    std::thread::scope(|scope| {
-        for _ in 0..threads.min(count) {
-            scope.spawn(|| {
-                let mut own = Vec::new();
-                loop {
-                    let index = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(file) = read(index) else {
-                        break;
-                    };
-                    let result = match &file.text {
-                        Ok(text) => parse_file(&file.name, text, options),
-                        Err(reason) => unreadable(&file.name, reason),
-                    };
-                    own.push((index, result));
-                }
-                parsed
-                    .lock()
-                    .unwrap_or_else(PoisonError::into_inner)
-                    .extend(own);
-            });
+impl Loading {
+    /// Reads placeholders and pipelines.
+    ///
+    /// # Errors
+    /// A file that cannot be read or is wrong.
+    pub fn new(args: &RuleLoadingArgs) -> anyhow::Result<Self> {
+        let mut loading = Self::default();
+        if let Some(path) = &args.placeholders {
+            read_placeholders(path, &mut loading.options)?;
         }
-    });
-    let mut parsed = parsed.into_inner().unwrap_or_else(PoisonError::into_inner);
-    parsed.sort_by_key(|(index, _)| *index);
-    parsed.into_iter().map(|(_, file)| file).collect()
+        Ok(loading)
+    }
+
+    /// Loads all rule files below the paths, or the embedded pack if there is no path. Files
+    /// that cannot be read or parsed become problems of the set.
+    ///
+    /// # Errors
+    /// A named path that does not exist.
+    pub fn load(&self, paths: &[PathBuf], threads: usize) -> anyhow::Result<RuleSet> {
+        for path in paths {
+            std::fs::metadata(path).with_context(|| format!("reading rules {}", path.display()))?;
+        }
+        let parsed = if paths.is_empty() {
+            self.parse_embedded(threads)
+        } else {
+            self.parse(paths, threads)
+        };
+        Ok(RuleSet::assemble(parsed))
+    }
+
+    fn parse_embedded(&self, threads: usize) -> Vec<ParsedFile> {
+        let mut names: Vec<Cow<'static, str>> = EmbeddedRules::iter().collect();
+        names.sort();
+        let open = |index: usize| {
+            let name = names.get(index)?;
+            let text = EmbeddedRules::get(name)
+                .and_then(|file| String::from_utf8(file.data.into_owned()).ok())
+                .ok_or_else(|| "not UTF-8".to_owned());
+            Some((name.to_string(), text))
+        };
+        read::parse_all(names.len(), open, &self.options, threads)
+    }
+
+    fn parse(&self, paths: &[PathBuf], threads: usize) -> Vec<ParsedFile> {
+        let inputs = Inputs::list(paths);
+        let files: Vec<_> = inputs
+            .found
+            .iter()
+            .filter(|i| i.named || is_rule_file(&i.path))
+            .collect();
+        let open = |index: usize| {
+            let file = files.get(index)?;
+            Some((file.name.clone(), read::text(&file.path, file.len_bytes)))
+        };
+        let mut parsed = read::parse_all(files.len(), open, &self.options, threads);
+        for (file, error, _) in &inputs.failed {
+            parsed.push(read::unreadable(file, &error.to_string()));
+        }
+        parsed
+    }
+}
+
+/// `.yml` and `.yaml`, but neither rule tests nor files in hidden folders.
+fn is_rule_file(path: &Path) -> bool {
+    let is_hidden = |part: std::path::Component<'_>| matches!(part, std::path::Component::Normal(name) if name.as_encoded_bytes().starts_with(b"."));
+    let name = path.file_name().and_then(|n| n.to_str()).unwrap_or("");
+    let is_yaml = name.ends_with(".yml") || name.ends_with(".yaml");
+    is_yaml && !name.ends_with(tests::SUFFIX) && !path.components().any(is_hidden)
+}
+
+/// Takes out rules whose id or a tag is one of the words, or whose file name contains one.
+pub fn exclude(set: &mut RuleSet, words: &[String]) {
+    let is_out = |meta: &yagura_model::RuleMeta| {
+        words.iter().any(|word| {
+            meta.id.eq_ignore_ascii_case(word)
+                || meta.tags.iter().any(|tag| tag.eq_ignore_ascii_case(word))
+                || meta.file.contains(word.as_str())
+        })
+    };
+    for (rule, emits) in set.rules.iter().zip(&mut set.emits) {
+        *emits &= !is_out(&rule.meta);
+    }
+    for linked in &mut set.correlations {
+        linked.emits &= !is_out(&linked.correlation.meta);
+    }
+}
+
+/// A file `NAME.txt` holds the values of `%NAME%`, one a line; `#` starts a comment.
+fn read_placeholders(path: &Path, options: &mut ParseOptions) -> anyhow::Result<()> {
+    let inputs = Inputs::list(&[path.to_owned()]);
+    if let Some((file, error, _)) = inputs.failed.into_iter().next() {
+        return Err(error).with_context(|| format!("reading placeholders {file}"));
+    }
+    for file in inputs.found {
+        let text = read::text(&file.path, file.len_bytes)
+            .map_err(|reason| anyhow::anyhow!("reading placeholders {}: {reason}", file.name))?;
+        let name = file
+            .path
+            .file_stem()
+            .and_then(|n| n.to_str())
+            .unwrap_or_default();
+        let values = text
+            .lines()
+            .map(str::trim)
+            .filter(|l| !l.is_empty() && !l.starts_with('#'));
+        options
+            .placeholders
+            .insert(name.to_owned(), values.map(str::to_owned).collect());
+    }
+    Ok(())
+}
+
+/// A problem with a file as a whole.
+fn problem(file: &str, reason: &str) -> Problem {
+    Problem {
+        file: file.to_owned(),
+        line: 1,
+        reason: reason.to_owned(),
+    }
 }

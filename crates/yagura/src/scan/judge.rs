@@ -1,22 +1,22 @@
 //! One thread's judge: events in, findings out.
 
 use super::Format;
-use super::Selection;
+use super::Job;
 use crate::output::{RunFacts, Summary, csv, ndjson::NdjsonWriter};
 use std::sync::Arc;
 use yagura_model::{Event, Finding, Level, Value};
-use yagura_sigma::{Coverage, Engine, Match, Scratch};
+use yagura_sigma::{BaseMatch, Coverage, Match, Scratch};
 
 /// What a thread knows and has collected.
 pub(super) struct Judge<'r> {
-    engine: &'r Engine,
-    selection: &'r Selection,
-    format: Format,
+    job: &'r Job,
     scratch: Scratch,
     matches: Vec<Match>,
     ndjson: NdjsonWriter,
     pub(super) facts: RunFacts,
     pub(super) summary: Summary,
+    /// Matches of rules that serve correlations, since the last block.
+    pub(super) base_matches: Vec<BaseMatch>,
     /// Output since the last block.
     pub(super) output: Vec<u8>,
     /// Highest level of a finding.
@@ -26,17 +26,16 @@ pub(super) struct Judge<'r> {
 }
 
 impl<'r> Judge<'r> {
-    pub(super) fn new(engine: &'r Engine, selection: &'r Selection, format: Format) -> Self {
+    pub(super) fn new(job: &'r Job) -> Self {
         Self {
-            engine,
-            selection,
-            format,
+            job,
             scratch: Scratch::new(),
             matches: Vec::new(),
             ndjson: NdjsonWriter::new(),
             facts: RunFacts::default(),
             summary: Summary::new(),
             output: Vec::new(),
+            base_matches: Vec::new(),
             highest: None,
             run: ("", 0),
         }
@@ -45,11 +44,12 @@ impl<'r> Judge<'r> {
     /// Judges one event.
     pub(super) fn event(&mut self, event: &Event, source: &Arc<str>) {
         self.count(event);
-        if !self.selection.covers_time(event.time) {
+        if !self.job.options.selection.covers_time(event.time) {
             return;
         }
         self.matches.clear();
-        self.engine
+        self.job
+            .engine
             .evaluate(event, &mut self.scratch, &mut self.matches);
         if self.matches.is_empty() {
             return;
@@ -83,8 +83,10 @@ impl<'r> Judge<'r> {
     }
 
     fn matched(&mut self, rule: usize, event: &Event, source: &Arc<str>) {
-        let meta = self.engine.meta(rule);
-        if !self.engine.emits(rule) || !self.selection.shows(meta) {
+        self.base_matches
+            .extend(self.job.base_match(rule, event, source));
+        let meta = self.job.engine.meta(rule);
+        if !self.job.engine.emits(rule) || !self.job.options.selection.shows(meta) {
             return;
         }
         let finding = Finding {
@@ -96,7 +98,7 @@ impl<'r> Judge<'r> {
             event_id: text_of(event, &["EventID"]),
             computer: text_of(event, COMPUTER_FIELDS),
             user: text_of(event, USER_FIELDS),
-            matched: self.engine.explain(rule, event, &mut self.scratch),
+            matched: self.job.engine.explain(rule, event, &mut self.scratch),
             group: None,
             event_count: None,
         };
@@ -106,7 +108,7 @@ impl<'r> Judge<'r> {
     /// Adds a finding to output and summary.
     pub(super) fn emit(&mut self, finding: &Finding) {
         self.highest = self.highest.max(finding.rule.level);
-        match self.format {
+        match self.job.options.format {
             Format::Ndjson => self.ndjson.write(finding, &mut self.output),
             Format::Csv => csv::write_row(finding, &mut self.output),
             Format::Summary => {}

@@ -17,10 +17,14 @@ use crate::output::{RunFacts, SkippedFile, Summary, csv};
 use judge::Judge;
 use std::io::{self, Write};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use work::Work;
-use yagura_model::Level;
-use yagura_sigma::{Coverage, Engine, RuleCoverage, RuleSet};
+use yagura_model::{Event, Finding, Level};
+use yagura_sigma::{
+    BaseMatch, CorrelationMatch, Correlator, CorrelatorCounters, CorrelatorOptions, Coverage,
+    Engine, RuleCoverage, RuleSet,
+};
 use yagura_source::SourceOptions;
 
 /// What is written while the scan goes on.
@@ -36,10 +40,30 @@ pub enum Format {
 
 /// What to do with the inputs.
 pub struct Job {
-    /// Compiled rules.
-    pub engine: Engine,
-    /// The rules as they were read.
-    pub rules: RuleSet,
+    engine: Engine,
+    rules: RuleSet,
+    /// Says what correlations need of an event; never pushed to.
+    wants: Correlator,
+    /// Runs the correlations; what fired waits until the end of the scan, as a match of another
+    /// input may still come before it in time.
+    correlations: Mutex<Correlating>,
+    options: JobOptions,
+}
+
+/// Correlations at work.
+struct Correlating {
+    correlator: Correlator,
+    fired: Vec<CorrelationMatch>,
+    /// Matches of correlations beyond [`FIRED_MAX`].
+    fired_dropped: u64,
+}
+
+/// Most matches of correlations that are kept for the end of a scan.
+const FIRED_MAX: usize = 1_000_000;
+
+/// How a job reads, judges and writes.
+#[derive(Debug, Clone)]
+pub struct JobOptions {
     /// Which findings and events count.
     pub selection: Selection,
     /// Form of the output.
@@ -50,6 +74,92 @@ pub struct Job {
     pub source_options: SourceOptions,
     /// Number of threads, at least 1.
     pub threads: usize,
+}
+
+impl Job {
+    /// Compiles the rules.
+    #[must_use]
+    pub fn new(rules: RuleSet, options: JobOptions) -> Self {
+        let correlator = || Correlator::new(&rules, CorrelatorOptions::default());
+        Self {
+            engine: Engine::new(&rules),
+            wants: correlator(),
+            correlations: Mutex::new(Correlating {
+                correlator: correlator(),
+                fired: Vec::new(),
+                fired_dropped: 0,
+            }),
+            rules,
+            options,
+        }
+    }
+
+    /// Returns the rules as they were read.
+    #[must_use]
+    pub fn rules(&self) -> &RuleSet {
+        &self.rules
+    }
+
+    fn base_match(&self, rule: usize, event: &Event, source: &Arc<str>) -> Option<BaseMatch> {
+        self.wants.base_match(rule, event, source)
+    }
+
+    /// Takes in matches of rules that serve correlations.
+    fn correlate(&self, matches: &mut Vec<BaseMatch>) {
+        if matches.is_empty() {
+            return;
+        }
+        let mut guard = self
+            .correlations
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let correlating = &mut *guard;
+        for base in matches.drain(..) {
+            correlating.correlator.push(base, &mut |hit| {
+                keep(&mut correlating.fired, &mut correlating.fired_dropped, hit);
+            });
+        }
+    }
+
+    /// Ends the correlations and returns their findings in order of time, and what they could
+    /// not do.
+    fn finish_correlations(&self) -> (Vec<Finding>, CorrelatorCounters, u64) {
+        let mut guard = self
+            .correlations
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        let correlating = &mut *guard;
+        correlating.correlator.finish(&mut |hit| {
+            keep(&mut correlating.fired, &mut correlating.fired_dropped, hit);
+        });
+        let mut fired = std::mem::take(&mut correlating.fired);
+        fired.sort_by(|a, b| {
+            let key =
+                |m: &CorrelationMatch| (m.completing.time, m.correlation, m.completing.record_id);
+            key(a).cmp(&key(b)).then_with(|| a.group.cmp(&b.group))
+        });
+        let meta = |index: usize| &self.rules.correlations[index].correlation.meta;
+        let findings = fired.into_iter().map(|hit| {
+            let rule = meta(hit.correlation);
+            hit.into_finding(rule)
+        });
+        let shown = findings
+            .filter(|f| self.options.selection.shows(&f.rule))
+            .collect();
+        (
+            shown,
+            correlating.correlator.counters(),
+            correlating.fired_dropped,
+        )
+    }
+}
+
+fn keep(fired: &mut Vec<CorrelationMatch>, dropped: &mut u64, hit: CorrelationMatch) {
+    if fired.len() < FIRED_MAX {
+        fired.push(hit);
+    } else {
+        *dropped += 1;
+    }
 }
 
 /// What a scan found out.
@@ -81,12 +191,12 @@ pub fn scan<W: Write + Send>(
     progress: Progress<'_>,
 ) -> io::Result<(Outcome, W)> {
     let started = Instant::now();
-    if job.format == Format::Csv {
+    if job.options.format == Format::Csv {
         let mut header = Vec::new();
         csv::write_header(&mut header);
         out.write_all(&header)?;
     }
-    let work = Work::new(job, &inputs.found, out, job.threads);
+    let work = Work::new(job, &inputs.found, out, job.options.threads);
     let judges = run_threads(job, &work, inputs, progress);
     let mut outcome = Outcome {
         facts: RunFacts::default(),
@@ -94,7 +204,12 @@ pub fn scan<W: Write + Send>(
         highest: None,
         unreadable: work.unreadable.load(Ordering::Relaxed),
     };
+    let (findings, counters, dropped) = job.finish_correlations();
+    let mut last = Judge::new(job);
+    findings.iter().for_each(|finding| last.emit(finding));
+    work.submit_last(std::mem::take(&mut last.output));
     let mut coverage = Coverage::default();
+    let judges = judges.into_iter().chain([last]);
     for judge in judges {
         let (seen, facts, summary, highest) = judge.finish();
         coverage.merge(seen);
@@ -106,9 +221,53 @@ pub fn scan<W: Write + Send>(
     let out = work.into_writer()?;
     note_inputs(inputs, &mut outcome);
     note_rules(job, &coverage, &mut outcome.facts);
-    outcome.facts.threads = job.threads;
+    note_correlations(counters, dropped, &mut outcome.facts);
+    outcome.facts.threads = job.options.threads;
     outcome.facts.elapsed = started.elapsed();
     Ok((outcome, out))
+}
+
+/// How a few bytes were judged.
+pub struct Judged {
+    /// Events read.
+    pub events: u64,
+    /// Findings.
+    pub findings: u64,
+    /// The first record that could not be read.
+    pub bad: Option<String>,
+}
+
+/// Judges bytes in memory, for rule tests.
+///
+/// # Errors
+/// An unknown format.
+pub fn judge_bytes(
+    job: &Job,
+    bytes: &[u8],
+    format: Option<&'static yagura_source::Format>,
+) -> io::Result<Judged> {
+    let input = Input {
+        path: "-".into(),
+        name: "case".to_owned(),
+        named: true,
+        len_bytes: bytes.len() as u64,
+    };
+    let inputs = [input];
+    let work = Work::new(job, &inputs, Vec::new(), 1);
+    let mut judge = Judge::new(job);
+    work.bytes(bytes, format, &mut judge)?;
+    let (findings, ..) = job.finish_correlations();
+    findings.iter().for_each(|finding| judge.emit(finding));
+    let (_, facts, summary, _) = judge.finish();
+    Ok(Judged {
+        events: facts.events,
+        findings: summary.total(),
+        bad: facts
+            .bad_records
+            .examples()
+            .first()
+            .map(|b| b.reason.clone()),
+    })
 }
 
 fn run_threads<'j, W: Write + Send>(
@@ -118,15 +277,15 @@ fn run_threads<'j, W: Write + Send>(
     progress: Progress<'_>,
 ) -> Vec<Judge<'j>> {
     let total: u64 = inputs.found.iter().map(|i| i.len_bytes).sum();
-    let running = AtomicU64::new(job.threads as u64);
+    let running = AtomicU64::new(job.options.threads as u64);
     std::thread::scope(|scope| {
         let running = &running;
         let caller = std::thread::current();
-        let threads: Vec<_> = (0..job.threads)
+        let threads: Vec<_> = (0..job.options.threads)
             .map(|_| {
                 let caller = caller.clone();
                 scope.spawn(move || {
-                    let mut judge = Judge::new(&job.engine, &job.selection, job.format);
+                    let mut judge = Judge::new(job);
                     work.run(&mut judge);
                     running.fetch_sub(1, Ordering::Release);
                     caller.unpark();
@@ -161,6 +320,42 @@ fn note_inputs(inputs: &Inputs, outcome: &mut Outcome) {
     }
 }
 
+/// What correlations could not do is told as an input not read whole.
+fn note_correlations(counters: CorrelatorCounters, dropped: u64, facts: &mut RunFacts) {
+    let faults = [
+        (
+            counters.without_time,
+            "matches without a time were not correlated",
+        ),
+        (
+            counters.late,
+            "matches were correlated late, out of order of time",
+        ),
+        (
+            counters.groups_evicted,
+            "groups of correlations were dropped for want of memory",
+        ),
+        (
+            counters.entries_forgotten,
+            "matches were forgotten by correlations for want of memory",
+        ),
+        (
+            counters.chains_cut,
+            "matches of inner correlations were not passed on",
+        ),
+        (
+            dropped,
+            "findings of correlations were not kept for want of memory",
+        ),
+    ];
+    for (count, reason) in faults.into_iter().filter(|(count, _)| *count > 0) {
+        facts.files_skipped.push(SkippedFile {
+            file: "correlations".to_owned(),
+            reason: format!("{count} {reason}"),
+        });
+    }
+}
+
 fn note_rules(job: &Job, coverage: &Coverage, facts: &mut RunFacts) {
     for (index, rule) in job.rules.rules.iter().enumerate() {
         if rule.not_evaluable.is_some() {
@@ -172,7 +367,7 @@ fn note_rules(job: &Job, coverage: &Coverage, facts: &mut RunFacts) {
         }
     }
     facts.rules_loaded += job.rules.correlations.len() as u64;
-    for problem in &job.rules.problems {
+    for problem in job.rules.problems.iter().chain(job.wants.problems()) {
         facts.rules_failed.push(crate::output::RuleFailure {
             file: problem.file.clone(),
             line: Some(problem.line as u64),

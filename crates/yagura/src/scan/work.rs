@@ -58,6 +58,17 @@ struct Numbered {
     error: Option<io::Error>,
 }
 
+impl Numbered {
+    fn new(blocks: Blocks<BoxedRead>, next: u64) -> Self {
+        Self {
+            blocks,
+            next,
+            done: false,
+            error: None,
+        }
+    }
+}
+
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
@@ -127,6 +138,38 @@ impl<'j, W: Write + Send> Work<'j, W> {
         self.emitter.finish_input(index, next_block);
     }
 
+    /// Judges bytes as the only stream of the only input.
+    pub(super) fn bytes(
+        &self,
+        bytes: &[u8],
+        format: Option<&'static Format>,
+        judge: &mut Judge<'_>,
+    ) -> io::Result<()> {
+        let head = Head {
+            bytes: &bytes[..bytes.len().min(Head::LEN_BYTES_MAX)],
+            name: "",
+        };
+        let Some(format) = format.or_else(|| detect(&head)) else {
+            return Err(io::Error::other(unknown_reason(head.bytes)));
+        };
+        let reader: BoxedRead = Box::new(io::Cursor::new(bytes.to_vec()));
+        let open = OpenStream {
+            id: 0,
+            input: 0,
+            name: "case".into(),
+            format,
+            options: self.job.options.source_options,
+            blocks: Mutex::new(Numbered::new(
+                Blocks::new(reader, (format.framing)(&head)),
+                0,
+            )),
+        };
+        let mut hands = Hands::default();
+        while self.take_block(&open, &mut hands, judge) {}
+        self.finish_decoder(&open, &mut hands, judge);
+        Ok(())
+    }
+
     /// Reads one stream; says whether its format was known.
     fn stream(
         &self,
@@ -144,7 +187,7 @@ impl<'j, W: Write + Send> Work<'j, W> {
             bytes: &head,
             name: &stream.name,
         };
-        let Some(format) = self.job.input_format.or_else(|| detect(&view)) else {
+        let Some(format) = self.job.options.input_format.or_else(|| detect(&view)) else {
             judge.facts.files_skipped.push(SkippedFile {
                 file: stream.name,
                 reason: unknown_reason(&head),
@@ -159,12 +202,7 @@ impl<'j, W: Write + Send> Work<'j, W> {
             name: stream.name.into(),
             format,
             options: self.options(file),
-            blocks: Mutex::new(Numbered {
-                blocks: Blocks::new(reader, framing),
-                next: *next_block,
-                done: false,
-                error: None,
-            }),
+            blocks: Mutex::new(Numbered::new(Blocks::new(reader, framing), *next_block)),
         });
         if format.stateless {
             lock(&self.open).streams.push(Arc::clone(&open));
@@ -189,7 +227,7 @@ impl<'j, W: Write + Send> Work<'j, W> {
             .and_then(|m| m.modified())
             .ok();
         let since_epoch = modified.and_then(|t| t.duration_since(std::time::UNIX_EPOCH).ok());
-        let mut options = self.job.source_options;
+        let mut options = self.job.options.source_options;
         if let Some(time) = since_epoch
             .and_then(|d| i64::try_from(d.as_nanos()).ok())
             .map(Timestamp::from_nanos)
@@ -260,6 +298,7 @@ impl<'j, W: Write + Send> Work<'j, W> {
     }
 
     fn hand_in(&self, input: usize, block: u64, judge: &mut Judge<'_>) {
+        self.job.correlate(&mut judge.base_matches);
         self.emitter
             .submit(input, block, std::mem::take(&mut judge.output));
     }
@@ -291,6 +330,11 @@ impl<'j, W: Write + Send> Work<'j, W> {
                 lock(&self.open).streams.retain(|s| s.id != stream.id);
             }
         }
+    }
+
+    /// Writes what comes behind all inputs.
+    pub(super) fn submit_last(&self, output: Vec<u8>) {
+        self.emitter.submit(self.inputs.len(), 0, output);
     }
 
     /// Returns the writer, or the first error of writing.

@@ -4,9 +4,6 @@
 //! event is its JSON rendering, since the binary form cannot be read without its chunk.
 
 mod parser;
-#[cfg(test)]
-mod tests;
-
 use crate::{Decoder, Format, Framing, Head, SourceOptions};
 
 pub(super) const FORMAT: Format = Format {
@@ -21,7 +18,7 @@ pub(super) const FORMAT: Format = Format {
     },
     framing: |_| Framing::EvtxChunks,
     stateless: true,
-    decoder: decoder,
+    decoder,
 };
 
 fn decoder(_options: &SourceOptions) -> Box<dyn Decoder> {

@@ -2,9 +2,10 @@
 //! knows keeps its own flattened names, without a log source, unless it names one itself: a
 //! `logsource` object with `product`, `category` and `service` as in a Sigma rule.
 
-use crate::json::{Dialect, DialectState, JsonDecoder};
+use crate::json::{Dialect, DialectState, JsonDecoder, first_time};
 use crate::{Format, SourceOptions};
-use yagura_model::{Event, LogSource, Timestamp};
+use std::sync::{Arc, LazyLock};
+use yagura_model::{Event, Fields, LogSource};
 
 pub(super) const FORMAT: Format = Format {
     name: "json",
@@ -15,21 +16,22 @@ pub(super) const FORMAT: Format = Format {
     detect: crate::json::detect,
     framing: crate::json::framing,
     stateless: true,
-    decoder: decoder,
+    decoder,
 };
 
 pub(super) const DIALECT: Dialect = Dialect {
     name: "json",
+    is_general: true,
     recognise: |_| true,
     normalise,
 };
 
-fn decoder(options: &SourceOptions) -> Box<dyn crate::Decoder> {
-    Box::new(JsonDecoder::new(super::DIALECTS, options))
+fn decoder(_: &SourceOptions) -> Box<dyn crate::Decoder> {
+    Box::new(JsonDecoder::new(super::DIALECTS))
 }
 
 /// Where unknown products put their time, most explicit first.
-const TIME_FIELDS: [&str; 9] = [
+const TIME_FIELDS: [&str; 20] = [
     "@timestamp",
     "timestamp",
     "time",
@@ -39,26 +41,35 @@ const TIME_FIELDS: [&str; 9] = [
     "created_at",
     "TimeGenerated",
     "ts",
+    "Timestamp",
+    "EventTime",
+    "@t",
+    "date",
+    "asctime",
+    "createdAt",
+    "created",
+    "observed_timestamp",
+    "timeUnixNano",
+    "timeMillis",
+    "_time",
 ];
 
+static UNKNOWN: LazyLock<Arc<LogSource>> = LazyLock::new(|| LogSource::new("", &[], &[]));
+
 fn normalise(event: &mut Event, _state: &mut DialectState) {
-    event.time = TIME_FIELDS
-        .iter()
-        .find_map(|name| event.fields.get_str(name).and_then(Timestamp::parse));
-    let part = |name| event.fields.get_str(name).unwrap_or("");
-    let service = part("logsource.service");
-    let category = part("logsource.category");
-    event.log_source = LogSource::new(
-        part("logsource.product"),
-        if service.is_empty() {
-            &[]
-        } else {
-            std::slice::from_ref(&service)
-        },
-        if category.is_empty() {
-            &[]
-        } else {
-            std::slice::from_ref(&category)
-        },
-    );
+    event.time = first_time(&event.fields, &TIME_FIELDS);
+    event.log_source = stated_log_source(&event.fields).unwrap_or_else(|| Arc::clone(&UNKNOWN));
+}
+
+fn stated_log_source(fields: &Fields) -> Option<Arc<LogSource>> {
+    let part = |name| fields.get_str(name).filter(|text| !text.is_empty());
+    let product = part("logsource.product");
+    let (service, category) = (part("logsource.service"), part("logsource.category"));
+    product.or(service).or(category)?;
+    let product = product.unwrap_or("");
+    Some(LogSource::new(
+        product,
+        service.as_slice(),
+        category.as_slice(),
+    ))
 }

@@ -29,7 +29,7 @@ impl Embedded {
         Self {
             clock: Clock::new(options),
             json: JsonParser::default(),
-            state: DialectState::new(options),
+            state: DialectState::default(),
         }
     }
 

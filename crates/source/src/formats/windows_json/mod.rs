@@ -5,7 +5,7 @@
 use crate::json::{Dialect, DialectState, JsonDecoder};
 use crate::windows::{self, SystemKey};
 use crate::{Decoder, Format, SourceOptions};
-use yagura_model::{Event, Fields, Timestamp};
+use yagura_model::{Event, Fields, Timestamp, Value};
 
 pub(super) const FORMAT: Format = Format {
     name: "windows_json",
@@ -13,27 +13,33 @@ pub(super) const FORMAT: Format = Format {
     detect: |_| 0,
     framing: crate::json::framing,
     stateless: true,
-    decoder: decoder,
+    decoder,
 };
 
 pub(super) const DIALECT: Dialect = Dialect {
     name: "windows_json",
+    is_general: false,
     recognise,
     normalise,
 };
 
-fn decoder(options: &SourceOptions) -> Box<dyn Decoder> {
-    Box::new(JsonDecoder::new(&[&DIALECT], options))
+fn decoder(_: &SourceOptions) -> Box<dyn Decoder> {
+    Box::new(JsonDecoder::new(&[&DIALECT]))
 }
 
 fn recognise(fields: &Fields) -> bool {
-    fields.position("Channel").is_some() && fields.position("EventID").is_some()
+    fields
+        .positions(&["Channel", "EventID"])
+        .iter()
+        .all(Option::is_some)
 }
 
 /// Names that shippers use for parts of the System section.
-const RENAMED: [(&str, &str); 3] = [
+const RENAMED: [(&str, &str); 5] = [
     ("Computer", "Hostname"),
+    ("ComputerName", "Hostname"),
     ("Provider_Name", "SourceName"),
+    ("Provider_Name", "ProviderName"),
     ("EventRecordID", "RecordNumber"),
 ];
 
@@ -47,25 +53,35 @@ const TIME_FIELDS: [&str; 5] = [
 ];
 
 fn normalise(event: &mut Event, state: &mut DialectState) {
-    for (name, other) in RENAMED {
-        if event.fields.position(name).is_none() {
-            event.fields.alias_name(name, other);
+    let fields = &mut event.fields;
+    let names = RENAMED.map(|(name, _)| name);
+    let others = RENAMED.map(|(_, other)| other);
+    let renamed = fields
+        .positions(&names)
+        .into_iter()
+        .zip(fields.positions(&others))
+        .zip(names);
+    for ((own, other), name) in renamed {
+        if let (None, Some(other)) = (own, other) {
+            fields.alias(name, other);
         }
     }
-    event.time = TIME_FIELDS
-        .iter()
-        .find_map(|name| event.fields.get_str(name).and_then(Timestamp::parse));
-    if let Some(id) = event.fields.get("EventRecordID").and_then(|v| v.as_i64()) {
-        event.record_id = u64::try_from(id).unwrap_or(event.record_id);
+    let times = fields.positions(&TIME_FIELDS).into_iter().flatten();
+    let mut texts = times.filter_map(|index| fields.value_at(index).as_str());
+    event.time = texts.find_map(Timestamp::parse);
+    let [channel, event_id, record, number] =
+        fields.positions(&["Channel", "EventID", "EventRecordID", "RecordNumber"]);
+    let whole = |index: Option<usize>| index.and_then(|index| fields.value_at(index).as_i64());
+    if let Some(id) = whole(record.or(number)).and_then(|id| u64::try_from(id).ok()) {
+        event.record_id = id;
     }
-    let channel = event.fields.get_str("Channel").unwrap_or("").to_owned();
-    let event_id = event
-        .fields
-        .get("EventID")
-        .and_then(|v| v.as_i64())
-        .unwrap_or(-1);
+    let event_id = whole(event_id).unwrap_or(-1);
+    state.channel.clear();
+    if let Some(Value::Text(text)) = channel.map(|index| fields.value_at(index)) {
+        state.channel.push_str(text);
+    }
     let key = SystemKey {
-        channel: &channel,
+        channel: &state.channel,
         event_id,
     };
     windows::normalise(event, key, &mut state.windows);

@@ -122,10 +122,10 @@ impl Reading {
                 let name = element.label.as_deref().unwrap_or(&element.name);
                 self.not_fitted |= !fields.push(name, Value::Text(&self.text));
             }
-            Some(Section::UserData) if depth > 3 && !element.has_children => {
-                if !fields.contains(&element.name) {
-                    self.not_fitted |= !fields.push(&element.name, Value::Text(&self.text));
-                }
+            Some(Section::UserData)
+                if depth > 3 && !element.has_children && !fields.contains(&element.name) =>
+            {
+                self.not_fitted |= !fields.push(&element.name, Value::Text(&self.text));
             }
             Some(Section::System) if depth == 3 && !self.text.is_empty() => {
                 self.system.push((element.name, self.text.as_str().into()));

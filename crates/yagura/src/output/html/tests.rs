@@ -26,6 +26,7 @@ fn hostile_page() -> String {
     facts.bad_records.push(BadRecord {
         file: "b<!--".to_owned(),
         record: 1,
+        offset: 4_096,
         reason: "]]>".to_owned(),
     });
     render(&summary, &facts, OPTIONS)

@@ -1,1 +1,0 @@
-//! Tests on made bytes; those on real files stand in `tests/`.
