@@ -45,8 +45,7 @@ pub(super) fn parse(text: &str) -> Result<Record<'_>, Fault> {
         return Err("no time in front".into());
     }
     (record.balancer, record.client, record.target) = (next(), next(), next());
-    // Three durations.
-    (next(), next(), next());
+    let _durations = [next(), next(), next()];
     (record.status, record.target_status) = (next(), next());
     (record.received, record.sent) = (next(), next());
     let is_status = record.status == "-" || record.status.parse::<u16>().is_ok();
@@ -58,11 +57,9 @@ pub(super) fn parse(text: &str) -> Result<Record<'_>, Fault> {
         return Err("no request".into());
     }
     if is_typed {
-        // Cipher, protocol, target group, trace.
-        (next(), next(), next(), next());
+        let _cipher_protocol_group_trace = [next(), next(), next(), next()];
         record.domain = next();
-        // Certificate, priority, time of creation.
-        (next(), next(), next());
+        let _certificate_priority_creation = [next(), next(), next()];
         record.actions = next();
     }
     Ok(record)
