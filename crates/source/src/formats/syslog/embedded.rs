@@ -40,7 +40,7 @@ impl Embedded {
         message: &str,
         event: &mut Event,
     ) -> Option<Found> {
-        match program.rsplit('/').next().unwrap_or(program) {
+        match super::linux::base_name(program) {
             "nginx" | "apache2" | "httpd" | "apache" => self.web(message, event),
             // The daemon's plugin, and the kernel when no daemon runs.
             "audispd" | "audisp-syslog" | "auditd" | "audit" | "kernel" => {
