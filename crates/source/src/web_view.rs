@@ -1,13 +1,13 @@
-//! What rules of `category: webserver` and `category: proxy` see of an HTTP request, whoever
-//! logged it. Names: Sigma taxonomy (W3C extended log format).
+//! What rules of `category: webserver` and `category: proxy` see of an HTTP request whose parts a
+//! JSON record names. Names: Sigma taxonomy (W3C extended log format).
 //!
 //! Invariant: values are as logged, nothing is decoded. A missing value (empty or `-`) makes no
 //! field, as rules ask for `null`.
 
+use crate::SourceOptions;
+use crate::text::dates::Clock;
+use crate::text::web::{Target, proxy_view, webserver_view};
 use yagura_model::{Fields, Timestamp, Value};
-
-/// Longest file extension; longer ones are no extensions.
-const EXTENSION_LEN_BYTES_MAX: usize = 16;
 
 /// Pushes a field unless the log says that there is nothing.
 pub(crate) fn push(view: &mut Fields, name: &str, value: Value<'_>) {
@@ -44,76 +44,50 @@ pub(crate) fn split_request_line(line: &str) -> (&str, &str, &str) {
 }
 
 /// Pushes the target of a request for `category: webserver`.
-///
-/// `cs-uri-query` has the query and, as a second value, the whole target: most of SigmaHQ's rules
-/// look for paths under that name [C].
 pub(crate) fn push_target(view: &mut Fields, target: &str) {
     if matches!(target, "" | "-") {
         return;
     }
+    let parsed = Target::parse(target);
     view.push("cs-uri", Value::Text(target));
-    let (stem, query) = split_target(target);
-    view.push("cs-uri-stem", Value::Text(stem));
-    if let Some(query) = query {
-        view.push("cs-uri-query", Value::Text(query));
-    }
-    view.push("cs-uri-query", Value::Text(target));
+    push(view, "cs-uri-stem", Value::Text(path_of(&parsed)));
+    webserver_view(view, target, parsed.query);
 }
 
-/// Pushes the target of a request for `category: proxy`, in which `c-uri` is the whole URL. The
-/// target alone is a second value when the URL had to be put together [C].
-pub(crate) fn push_url(view: &mut Fields, target: &str, host: &str, scheme: &str) {
+/// Pushes the target of a request for `category: proxy`, as the URL that a proxy would have seen.
+pub(crate) fn push_url(view: &mut Fields, target: &str, host: &str) {
     if matches!(target, "" | "-") {
         return;
     }
-    if target.starts_with('/') && !host.is_empty() {
-        let scheme = if scheme.is_empty() { "http" } else { scheme };
-        view.push("c-uri", Value::Text(&format!("{scheme}://{host}{target}")));
+    let parsed = Target::parse(target);
+    push(view, "c-uri-stem", Value::Text(path_of(&parsed)));
+    push(view, "c-uri-query", Value::Text(parsed.query.unwrap_or("")));
+    push(
+        view,
+        "c-uri-extension",
+        Value::Text(parsed.extension().unwrap_or("")),
+    );
+    if parsed.host.is_none() && target.starts_with('/') && !host.is_empty() {
+        let url = format!("http://{host}{target}");
+        proxy_view(view, &Target::parse(&url));
+    } else {
+        proxy_view(view, &parsed);
     }
-    view.push("c-uri", Value::Text(target));
-    let (stem, query) = split_target(target);
-    view.push("c-uri-stem", Value::Text(stem));
-    push(view, "c-uri-query", Value::Text(query.unwrap_or("")));
-    if let Some(extension) = extension(stem) {
-        view.push("c-uri-extension", Value::Text(extension));
+}
+
+/// The path; that of a bare host is its root.
+fn path_of<'a>(target: &Target<'a>) -> &'a str {
+    if target.path.is_empty() {
+        "/"
+    } else {
+        target.path
     }
 }
 
-/// Splits a target or URL into its path and its query.
-fn split_target(target: &str) -> (&str, Option<&str>) {
-    let (stem, query) = match target.split_once('?') {
-        Some((stem, query)) => (stem, Some(query)),
-        None => (target, None),
-    };
-    let path = match stem.split_once("://") {
-        Some((_, rest)) => rest.find('/').map_or("/", |at| &rest[at..]),
-        None => stem,
-    };
-    (path, query)
-}
-
-fn extension(stem: &str) -> Option<&str> {
-    let file = stem.rsplit('/').next()?;
-    let (_, extension) = file.rsplit_once('.')?;
-    (!extension.is_empty() && extension.len() <= EXTENSION_LEN_BYTES_MAX).then_some(extension)
-}
-
-/// Reads `22/Nov/2026:21:16:31 +0900`, with an optional fraction of the second.
-pub(crate) fn clf_time(text: &str) -> Option<Timestamp> {
-    let text = text.trim_matches(['[', ']', ' ']);
-    let (date, clock) = text.split_once(':')?;
-    let mut parts = date.split('/');
-    let (day, month, year) = (parts.next()?, parts.next()?, parts.next()?);
-    let number = [
-        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
-    ]
-    .iter()
-    .position(|name| *name == month)?;
-    Timestamp::parse(&format!(
-        "{year}-{:02}-{day:0>2}T{}",
-        number + 1,
-        clock.replace(' ', "")
-    ))
+/// Reads `22/Nov/2026:21:16:31 +0900`, also in brackets.
+pub(crate) fn common_log_time(text: &str) -> Option<Timestamp> {
+    let clock = Clock::new(&SourceOptions::default());
+    clock.common_log(text.trim_matches(['[', ']', ' ']))
 }
 
 #[cfg(test)]
@@ -136,39 +110,35 @@ mod tests {
     }
 
     fn values<'f>(view: &'f Fields, name: &str) -> Vec<&'f str> {
-        view.iter()
-            .filter(|(n, _)| *n == name)
-            .filter_map(|(_, v)| v.as_str())
-            .collect()
+        let found = view.iter().filter(|(n, _)| *n == name);
+        found.filter_map(|(_, v)| v.as_str()).collect()
     }
 
     #[test]
     fn targets_are_split_for_both_categories() {
         let mut view = Fields::new();
         push_target(&mut view, "/a/b.php?x=1?2");
-        push_url(&mut view, "/a/b.php?x=1?2", "www.example.com", "");
+        push_url(&mut view, "/a/b.php?x=1?2", "www.example.com");
         assert_eq!(values(&view, "cs-uri-stem"), ["/a/b.php"]);
-        assert_eq!(values(&view, "cs-uri-query"), ["x=1?2", "/a/b.php?x=1?2"]);
+        assert_eq!(values(&view, "cs-uri-query"), ["/a/b.php?x=1?2", "x=1?2"]);
         assert_eq!(
             values(&view, "c-uri"),
             ["http://www.example.com/a/b.php?x=1?2", "/a/b.php?x=1?2"]
         );
         assert_eq!(values(&view, "c-uri-extension"), ["php"]);
         let mut view = Fields::new();
-        push_url(&mut view, "https://host.example/x.exe", "host.example", "");
-        assert_eq!(values(&view, "c-uri"), ["https://host.example/x.exe"]);
-        assert_eq!(values(&view, "c-uri-stem"), ["/x.exe"]);
-        let mut view = Fields::new();
-        push_url(&mut view, "https://host.example", "", "");
+        push_url(&mut view, "https://host.example", "");
         assert_eq!(values(&view, "c-uri-stem"), ["/"]);
+        assert!(!view.contains("cs-uri-stem"));
+        push_target(&mut view, "-");
+        assert!(!view.contains("cs-uri-stem"));
     }
 
     #[test]
-    fn common_log_format_times_are_read() {
+    fn common_log_times_are_read_in_brackets_and_with_fractions() {
         let time = Timestamp::parse("2026-11-22T12:16:31Z");
-        assert_eq!(clf_time("22/Nov/2026:21:16:31 +0900"), time);
-        assert_eq!(clf_time("[22/Nov/2026:12:16:31.000000 +0000]"), time);
-        assert_eq!(clf_time("22/Foo/2026:12:16:31 +0000"), None);
-        assert_eq!(clf_time("not a time"), None);
+        assert_eq!(common_log_time("22/Nov/2026:21:16:31 +0900"), time);
+        assert_eq!(common_log_time("[22/Nov/2026:12:16:31.000000 +0000]"), time);
+        assert_eq!(common_log_time("not a time"), None);
     }
 }

@@ -3,7 +3,8 @@
 //!
 //! Every log has product `zeek` and its own name as service. SigmaHQ's rules without a product
 //! see `dns` as `dns`, `http` as both `proxy` and `webserver` (a sensor sees requests of either
-//! kind and cannot tell), and `conn` as `firewall` [C].
+//! kind and cannot tell), and `conn` as `firewall` [C]; `conn` and `dns` also as `network` with
+//! the names of ECS [T].
 
 use crate::text::web::{Target, host_of, proxy_view, webserver_view};
 use foldhash::{HashMap, HashMapExt};
@@ -93,26 +94,19 @@ pub(crate) fn route(path: &str) -> Arc<LogSource> {
 }
 
 fn make(path: &str) -> Arc<LogSource> {
-    let categories: &[&str] = match path {
-        "conn" => &["firewall"],
-        "dns" => &["dns"],
-        "http" => &["proxy", "webserver"],
-        _ => &[],
-    };
-    LogSource::new("zeek", &[path], categories)
+    match path {
+        "conn" => LogSource::new("zeek", &["conn", "connection"], &["firewall", "network"]),
+        "dns" => LogSource::new("zeek", &["dns"], &["dns", "network"]),
+        "http" => LogSource::new("zeek", &["http"], &["proxy", "webserver"]),
+        _ => LogSource::new("zeek", &[path], &[]),
+    }
 }
 
 /// Fills the view that rules with a category see. The fields must be there.
 pub(crate) fn fill_view(path: &str, event: &mut Event) {
     match path {
-        "conn" => copy_all(event, &ENDPOINTS),
-        "dns" => {
-            copy_all(event, &ENDPOINTS);
-            copy_all(
-                event,
-                &[("qtype_name", "record_type"), ("answers", "answer")],
-            );
-        }
+        "conn" => copy_all(event, &[&ENDPOINTS[..], &NETWORK, &CONNECTION].concat()),
+        "dns" => copy_all(event, &[&ENDPOINTS[..], &NETWORK, &DNS].concat()),
         "http" => http(event),
         _ => {}
     }
@@ -123,6 +117,37 @@ const ENDPOINTS: [(&str, &str); 4] = [
     ("id.orig_p", "src_port"),
     ("id.resp_h", "dst_ip"),
     ("id.resp_p", "dst_port"),
+];
+
+/// Names of `category: network` (taxonomy, "Network category").
+const NETWORK: [(&str, &str); 6] = [
+    ("id.orig_h", "source.ip"),
+    ("id.orig_p", "source.port"),
+    ("id.resp_h", "destination.ip"),
+    ("id.resp_p", "destination.port"),
+    ("proto", "network.transport"),
+    ("community_id", "network.community_id"),
+];
+const CONNECTION: [(&str, &str); 8] = [
+    ("duration", "event.duration"),
+    ("service", "network.protocol"),
+    ("conn_state", "network.state"),
+    ("history", "network.history"),
+    ("orig_pkts", "source.packets"),
+    ("resp_pkts", "destination.packets"),
+    ("orig_bytes", "source.bytes"),
+    ("resp_bytes", "destination.bytes"),
+];
+const DNS: [(&str, &str); 9] = [
+    ("qtype_name", "record_type"),
+    ("answers", "answer"),
+    ("trans_id", "dns.id"),
+    ("query", "dns.question.name"),
+    ("qtype_name", "dns.question.type"),
+    ("qclass_name", "dns.question.class"),
+    ("answers", "dns.answers.data"),
+    ("TTLs", "dns.answers.ttl"),
+    ("rcode_name", "dns.response.code"),
 ];
 
 /// Copies every value of the fields, also of those with several.

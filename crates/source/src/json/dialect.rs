@@ -1,5 +1,6 @@
 //! What a product does with JSON: how its records look and what they are called in Sigma.
 
+use crate::routes::RouteCache;
 use crate::windows::WindowsRoutes;
 use yagura_model::{Event, Fields};
 
@@ -22,6 +23,8 @@ pub(crate) struct Dialect {
 pub(crate) struct DialectState {
     /// Routes of Windows channels and event ids.
     pub(crate) windows: WindowsRoutes,
+    /// Log sources of dialects whose services come from the record.
+    pub(crate) routes: RouteCache,
     /// Channel of the current event, for its memory.
     pub(crate) channel: String,
 }

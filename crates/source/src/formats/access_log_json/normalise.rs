@@ -2,7 +2,7 @@
 
 use super::names;
 use crate::json::{DialectState, PairKeys, as_time, name_values};
-use crate::web_view::{self, clf_time};
+use crate::web_view::{self, common_log_time};
 use std::borrow::Cow;
 use std::net::SocketAddr;
 use std::sync::{Arc, LazyLock};
@@ -28,7 +28,7 @@ pub(super) fn normalise(event: &mut Event, _state: &mut DialectState) {
 fn time(fields: &Fields) -> Option<Timestamp> {
     names::TIME.iter().find_map(|name| {
         let value = fields.get(name)?;
-        as_time(value).or_else(|| clf_time(value.as_str()?))
+        as_time(value).or_else(|| common_log_time(value.as_str()?))
     })
 }
 

@@ -12,11 +12,7 @@ fn view(record: &str) -> Fields {
 
 fn check(view: &Fields, expected: &[(&str, &str)]) {
     for (name, value) in expected {
-        assert_eq!(
-            all(view, name).first().map(String::as_str),
-            Some(*value),
-            "{name}"
-        );
+        assert!(all(view, name).contains(&(*value).to_owned()), "{name}");
     }
 }
 

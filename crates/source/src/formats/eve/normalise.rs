@@ -223,7 +223,7 @@ fn http_view(fields: &Fields, view: &mut Fields) {
     push("s-ip", &["dest_ip"]);
     push("s-port", &["dest_port"]);
     web_view::push_target(view, text("http.url"));
-    web_view::push_url(view, text("http.url"), text("http.hostname"), "http");
+    web_view::push_url(view, text("http.url"), text("http.hostname"));
     address_view(fields, view);
 }
 

@@ -39,7 +39,7 @@ fn http_is_seen_by_webserver_or_proxy_rules_by_direction() {
     assert_eq!(tags(&inbound).1, ["webserver"]);
     let view = &inbound.category_fields;
     assert_eq!(view.get_str("cs-uri-stem"), Some("/a.exe"));
-    assert_eq!(all(view, "cs-uri-query"), ["b=c", "/a.exe?b=c"]);
+    assert_eq!(all(view, "cs-uri-query"), ["/a.exe?b=c", "b=c"]);
     assert_eq!(view.get_str("cs-cookie"), Some("sid=1"));
     assert_eq!(view.get_str("cs-user-agent"), Some("x"));
     let outbound = http("10.0.0.1", "203.0.113.1");

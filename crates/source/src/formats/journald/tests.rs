@@ -13,7 +13,8 @@ fn programs_decide_the_services() {
         ("sshd", &["sshd", "auth", "syslog"][..]),
         ("CRON", &["cron", "syslog"]),
         ("clamd", &["clamav", "syslog"]),
-        ("nginx", &["syslog"]),
+        ("nginx", &["nginx", "syslog"]),
+        ("app", &["syslog"]),
     ] {
         let event = journal(&format!(r#""MESSAGE":"x","SYSLOG_IDENTIFIER":"{program}""#));
         assert_eq!(
@@ -57,10 +58,15 @@ fn messages_given_as_bytes_become_text() {
 #[test]
 fn audit_records_answer_to_auditds_names() {
     let event = journal(
-        r#""_TRANSPORT":"audit","_AUDIT_TYPE_NAME":"EXECVE","_AUDIT_FIELD_A0":"\"chattr\"","_AUDIT_LOGINUID":"1000","MESSAGE":"EXECVE""#,
+        r#""_TRANSPORT":"audit","_AUDIT_TYPE_NAME":"EXECVE","_AUDIT_FIELD_A0":"\"chattr\"","_AUDIT_LOGINUID":"1000","_AUDIT_ID":"7","MESSAGE":"EXECVE argc=2 a0=\"chattr\" a1=2D69""#,
     );
     assert_eq!(tags(&event).0, ["auditd"]);
-    for (name, value) in [("type", "EXECVE"), ("a0", "chattr"), ("auid", "1000")] {
+    for (name, value) in [
+        ("type", "EXECVE"),
+        ("a0", "chattr"),
+        ("a1", "-i"),
+        ("auid", "1000"),
+    ] {
         assert_eq!(event.fields.get_str(name), Some(value));
     }
 }

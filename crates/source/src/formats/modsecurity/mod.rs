@@ -7,7 +7,7 @@ mod tests;
 
 use crate::Format;
 use crate::json::{Dialect, DialectState, JsonDecoder, alias_all, as_time};
-use crate::web_view::clf_time;
+use crate::web_view::common_log_time;
 use std::sync::{Arc, LazyLock};
 use yagura_model::{Event, Fields, LogSource, Timestamp};
 
@@ -62,7 +62,7 @@ fn time(fields: &Fields) -> Option<Timestamp> {
     let text = fields
         .get_str("transaction.time")
         .or_else(|| fields.get_str("transaction.time_stamp"))?;
-    clf_time(text)
+    common_log_time(text)
         .or_else(|| asctime(text))
         .or_else(|| fields.get("transaction.time_stamp").and_then(as_time))
 }
@@ -71,5 +71,5 @@ fn time(fields: &Fields) -> Option<Timestamp> {
 fn asctime(text: &str) -> Option<Timestamp> {
     let mut parts = text.split_ascii_whitespace().skip(1);
     let (month, day, clock, year) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
-    clf_time(&format!("{day}/{month}/{year}:{clock} +0000"))
+    common_log_time(&format!("{day:0>2}/{month}/{year}:{clock} +0000"))
 }

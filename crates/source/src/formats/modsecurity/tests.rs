@@ -24,9 +24,8 @@ fn both_versions_show_the_request() {
             ("sc-status", "403"),
             ("c-ip", "192.0.2.1"),
         ] {
-            assert_eq!(
-                all(&event.category_fields, name)[..1],
-                [value],
+            assert!(
+                all(&event.category_fields, name).contains(&value.to_owned()),
                 "{name} of {record}"
             );
         }

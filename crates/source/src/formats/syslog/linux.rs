@@ -10,7 +10,7 @@ const SERVICES_MAX: usize = 4;
 /// The services of a message, most specific first. Every message has `syslog` [C]: which files
 /// a message went to is the host's configuration and not in the message.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Services {
+pub(in crate::formats) struct Services {
     names: [&'static str; SERVICES_MAX],
     len: usize,
 }
@@ -24,7 +24,7 @@ impl Services {
         }
     }
 
-    pub(super) fn as_slice(&self) -> &[&'static str] {
+    pub(in crate::formats) fn as_slice(&self) -> &[&'static str] {
         &self.names[..self.len]
     }
 }
@@ -44,7 +44,7 @@ const FACILITY_CRON: u8 = 9;
 const FACILITY_AUTHPRIV: u8 = 10;
 
 /// Names the services by program, facility and message.
-pub(super) fn services(program: &str, facility: Option<u8>, message: &str) -> Services {
+pub(in crate::formats) fn services(program: &str, facility: Option<u8>, message: &str) -> Services {
     let mut services = Services::default();
     match base_name(program) {
         // OpenSSH 9.8 split the daemon.
@@ -107,7 +107,11 @@ pub(super) fn services(program: &str, facility: Option<u8>, message: &str) -> Se
 }
 
 /// Adds the fields of a message and returns the category it makes.
-pub(super) fn fields(program: &str, message: &str, event: &mut Event) -> Option<&'static str> {
+pub(in crate::formats) fn fields(
+    program: &str,
+    message: &str,
+    event: &mut Event,
+) -> Option<&'static str> {
     match base_name(program) {
         "sudo" => sudo(message, event),
         "sshd" | "sshd-session" | "sshd-auth" => sshd(message, event),

@@ -22,6 +22,7 @@ use crate::lines::LineDecoder;
 use crate::text::dates::Clock;
 use crate::{Decoder, Format, Framing, Head, SourceOptions};
 
+pub(super) use linux::{fields as linux_fields, services as linux_services};
 pub(super) use parser::parse;
 
 pub(super) const FORMAT: Format = Format {
