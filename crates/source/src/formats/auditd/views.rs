@@ -80,7 +80,7 @@ fn process_creation(details: &Details, fields: &Fields, view: &mut Fields, proce
     copy(fields, view, "cwd", "CurrentDirectory");
     copy(fields, view, "ppid", "ParentProcessId");
     copy(fields, view, "ses", "TerminalSessionId");
-    // Sysmon for Linux writes 0 where no user is logged in.
+    // Rules that ask for a session want 0 for what belongs to none.
     let login = fields.get_str("auid").unwrap_or("");
     push(
         view,
