@@ -1,7 +1,7 @@
 //! What rules with a category see of an audit event, under Sysmon's names.
 
+use super::fields::Details;
 use super::processes::Processes;
-use super::record::Details;
 use yagura_model::{Event, Fields, Value};
 
 /// `EINPROGRESS`: a non-blocking connect is under way.
