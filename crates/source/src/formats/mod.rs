@@ -25,6 +25,7 @@ mod journald;
 mod json;
 mod kubernetes;
 mod m365;
+mod m365_csv;
 mod modsecurity;
 mod okta;
 mod onelogin;
@@ -68,6 +69,7 @@ pub const FORMATS: &[&Format] = &[
     &zeek_json::FORMAT,
     &cloudtrail::FORMAT,
     &m365::FORMAT,
+    &m365_csv::FORMAT,
     &kubernetes::FORMAT,
     &azure::FORMAT,
     &gcp::FORMAT,

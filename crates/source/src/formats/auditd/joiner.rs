@@ -3,7 +3,7 @@
 
 use super::processes::Processes;
 use super::record::{self, Header};
-use super::views;
+use super::{fields, views};
 use crate::lines::{Fault, Line, LineParser};
 use crate::routes::RouteCache;
 use crate::text::dates::Clock;
@@ -100,7 +100,7 @@ impl Joiner {
         event.raw.extend_from_slice(&open.raw);
         event.flags.invalid_utf8 = matches!(text, std::borrow::Cow::Owned(_));
         event.time = record::time(&open.id, &self.clock);
-        let (details, fitted) = record::push_all(&text, event);
+        let (details, fitted) = fields::push_all(&text, event);
         event.flags.truncated = open.truncated || !fitted;
         let categories = views::fill(&details, event, &mut self.processes);
         event.log_source = self.routes.get("linux", &["auditd"], &categories);

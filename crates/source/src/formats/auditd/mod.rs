@@ -12,6 +12,7 @@
 //! Bounds: open events, their age in lines, and records and bytes of one event
 //! ([`joiner`]), remembered processes ([`processes`]).
 
+mod fields;
 mod joiner;
 mod processes;
 mod record;
@@ -24,7 +25,7 @@ mod views;
 use crate::lines::LineDecoder;
 use crate::{Decoder, Format, Framing, Head, SourceOptions};
 
-pub(super) use record::push_single as push_message;
+pub(super) use fields::push_single as push_message;
 
 pub(super) const FORMAT: Format = Format {
     name: "auditd",

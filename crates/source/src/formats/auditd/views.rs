@@ -1,7 +1,7 @@
 //! What rules with a category see of an audit event, under Sysmon's names.
 
+use super::fields::Details;
 use super::processes::Processes;
-use super::record::Details;
 use yagura_model::{Event, Fields, Value};
 
 /// `EINPROGRESS`: a non-blocking connect is under way.
@@ -80,7 +80,7 @@ fn process_creation(details: &Details, fields: &Fields, view: &mut Fields, proce
     copy(fields, view, "cwd", "CurrentDirectory");
     copy(fields, view, "ppid", "ParentProcessId");
     copy(fields, view, "ses", "TerminalSessionId");
-    // Sysmon for Linux writes 0 where no user is logged in.
+    // Rules that ask for a session want 0 for what belongs to none.
     let login = fields.get_str("auid").unwrap_or("");
     push(
         view,
