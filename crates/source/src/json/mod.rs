@@ -162,7 +162,10 @@ fn unwrap_hit<'t, 'a>(record: &'t [Node<'a>]) -> &'t [Node<'a>] {
     if !matches!(record.get(1), Some(Node::String(key)) if key.starts_with('_')) {
         return record;
     }
-    match (Members::find(record, "_index"), Members::find(record, "_source")) {
+    match (
+        Members::find(record, "_index"),
+        Members::find(record, "_source"),
+    ) {
         (Some(_), Some(source)) if matches!(source.first(), Some(Node::Object { .. })) => source,
         _ => record,
     }
@@ -211,10 +214,19 @@ mod tests {
                 name: "",
             })
         };
-        for text in ["{\"a\":1}\n{\"a\":2}\n", "{\"cut off\n{\"a\":2}\n", "\u{feff}\n{\"a\":{}}\r\n"] {
+        for text in [
+            "{\"a\":1}\n{\"a\":2}\n",
+            "{\"cut off\n{\"a\":2}\n",
+            "\u{feff}\n{\"a\":{}}\r\n",
+        ] {
             assert_eq!(framing_of(text), Framing::Lines, "{text}");
         }
-        for text in ["{\n  \"a\": 1\n}\n{\n  \"a\": 2\n}\n", "[\n{\"a\":1},\n{\"a\":2}\n]", "{\"a\":1}", "{\n \"a\": [\n  {\"b\":1}\n ]\n}\n"] {
+        for text in [
+            "{\n  \"a\": 1\n}\n{\n  \"a\": 2\n}\n",
+            "[\n{\"a\":1},\n{\"a\":2}\n]",
+            "{\"a\":1}",
+            "{\n \"a\": [\n  {\"b\":1}\n ]\n}\n",
+        ] {
             assert_eq!(framing_of(text), Framing::JsonValues, "{text}");
         }
     }

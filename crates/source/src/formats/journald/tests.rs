@@ -61,7 +61,12 @@ fn audit_records_answer_to_auditds_names() {
         r#""_TRANSPORT":"audit","_AUDIT_TYPE_NAME":"EXECVE","_AUDIT_FIELD_A0":"\"chattr\"","_AUDIT_LOGINUID":"1000","_AUDIT_ID":"7","MESSAGE":"EXECVE argc=2 a0=\"chattr\" a1=2D69""#,
     );
     assert_eq!(tags(&event).0, ["auditd"]);
-    for (name, value) in [("type", "EXECVE"), ("a0", "chattr"), ("a1", "-i"), ("auid", "1000")] {
+    for (name, value) in [
+        ("type", "EXECVE"),
+        ("a0", "chattr"),
+        ("a1", "-i"),
+        ("auid", "1000"),
+    ] {
         assert_eq!(event.fields.get_str(name), Some(value));
     }
 }

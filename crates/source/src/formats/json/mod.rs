@@ -67,5 +67,9 @@ fn stated_log_source(fields: &Fields) -> Option<Arc<LogSource>> {
     let (service, category) = (part("logsource.service"), part("logsource.category"));
     product.or(service).or(category)?;
     let product = product.unwrap_or("");
-    Some(LogSource::new(product, service.as_slice(), category.as_slice()))
+    Some(LogSource::new(
+        product,
+        service.as_slice(),
+        category.as_slice(),
+    ))
 }

@@ -97,7 +97,11 @@ pub(in crate::formats) fn services(program: &str, facility: Option<u8>, message:
 }
 
 /// Adds the fields of a message and returns the category it makes.
-pub(in crate::formats) fn fields(program: &str, message: &str, event: &mut Event) -> Option<&'static str> {
+pub(in crate::formats) fn fields(
+    program: &str,
+    message: &str,
+    event: &mut Event,
+) -> Option<&'static str> {
     match program.rsplit('/').next().unwrap_or(program) {
         "sudo" => sudo(message, event),
         "sshd" | "sshd-session" | "sshd-auth" => sshd(message, event),
