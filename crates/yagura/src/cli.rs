@@ -59,9 +59,6 @@ pub struct RuleLoadingArgs {
     /// Values of %placeholders%: a file NAME.txt with one value a line, or a folder of them
     #[arg(long, value_name = "PATH")]
     pub placeholders: Option<PathBuf>,
-    /// Sigma processing pipeline (YAML) for the rules (may be repeated)
-    #[arg(long, value_name = "FILE")]
-    pub pipeline: Vec<PathBuf>,
 }
 
 /// Form of lists.

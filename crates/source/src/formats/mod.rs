@@ -6,6 +6,7 @@
 
 mod access_log;
 mod access_log_json;
+mod alb_log;
 mod auditd;
 mod azure;
 mod bitbucket;
@@ -29,6 +30,8 @@ mod okta;
 mod onelogin;
 mod opencanary;
 mod osquery;
+#[cfg(test)]
+mod recognition;
 mod splunk_windows;
 mod squid;
 mod syslog;
@@ -46,6 +49,7 @@ use crate::{Format, Head, UnknownFormat};
 /// All formats. Recognition takes the surest; of equally sure ones the first.
 pub const FORMATS: &[&Format] = &[
     &access_log::FORMAT,
+    &alb_log::FORMAT,
     &auditd::FORMAT,
     &dns_log::FORMAT,
     &evtx::FORMAT,

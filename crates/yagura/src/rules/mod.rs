@@ -25,7 +25,7 @@ pub struct Loading {
 }
 
 impl Loading {
-    /// Reads placeholders and pipelines.
+    /// Reads placeholders.
     ///
     /// # Errors
     /// A file that cannot be read or is wrong.

@@ -1,135 +1,179 @@
-//! One message of a name server.
+//! Messages about queries and replies.
 
-use crate::text::split_word;
+use crate::text::{present, split_word};
+use std::net::IpAddr;
 use yagura_model::{Event, Value};
 
-/// Adds the fields of a query or answer. Returns `false`, adding nothing, when the message is
-/// neither.
-pub(crate) fn read_message(server: &str, message: &str, event: &mut Event) -> bool {
-    let found = match server {
+/// Adds the fields of a message of the given server; whether it is about a query or a reply.
+pub(in crate::formats) fn push_message(program: &str, message: &str, event: &mut Event) -> bool {
+    let found = match program {
         "named" => bind(message),
         "unbound" => unbound(message),
         "dnsmasq" => dnsmasq(message),
+        "coredns" => coredns(message),
         _ => None,
     };
-    let Some(found) = found else {
+    let Some(record) = found else {
         return false;
     };
-    let fields = &mut event.fields;
-    for (name, value) in [
-        ("query", found.query),
-        ("record_type", found.record_type),
-        ("answer", found.answer),
-        ("src_ip", found.client),
-        ("src_port", found.client_port),
-        ("response_code", found.response_code),
-    ] {
-        if !value.is_empty() {
-            fields.push(name, Value::Text(value));
+    let named = [
+        ("query", record.query.trim_end_matches('.')),
+        ("record_type", record.record_type),
+        ("query_class", record.class),
+        ("answer", record.answer),
+        ("rcode", record.rcode),
+        ("src_ip", record.source),
+        ("src_port", record.source_port),
+        ("dst_ip", record.server),
+    ];
+    for (name, value) in named {
+        if let Some(text) = present(value) {
+            event.fields.push(name, Value::Text(text));
         }
     }
-    fields.alias_name("c-ip", "src_ip");
-    true
+    !record.is_forward
 }
 
-#[derive(Default)]
-struct Found<'a> {
+/// What a message says; parts it does not have are empty.
+#[derive(Debug, Clone, Copy, Default)]
+struct Record<'a> {
     query: &'a str,
     record_type: &'a str,
+    class: &'a str,
     answer: &'a str,
-    client: &'a str,
-    client_port: &'a str,
-    response_code: &'a str,
+    rcode: &'a str,
+    source: &'a str,
+    source_port: &'a str,
+    server: &'a str,
+    /// A query handed on to another server: seen already when it came in.
+    is_forward: bool,
 }
 
-/// The root is `.`; other names lose their last dot.
-fn name(text: &str) -> &str {
-    match text.strip_suffix('.') {
-        Some("") | None => text,
-        Some(bare) => bare,
-    }
-}
-
-/// `[queries: info: ]client @0x7f 192.0.2.1#5353 (name): [view v: ]query: name IN A +E(0) (…)`.
-fn bind(message: &str) -> Option<Found<'_>> {
-    let at = message.find("client ").filter(|at| *at < 64)?;
-    let rest = &message[at + "client ".len()..];
-    let rest = if rest.starts_with('@') {
-        split_word(rest).1
-    } else {
-        rest
+/// `client @0x7f 192.0.2.10#53211 (a.example): view x: query: a.example IN A +E(0)K (192.0.2.53)`.
+fn bind(message: &str) -> Option<Record<'_>> {
+    let (head, question) = message.split_once(" query: ")?;
+    let (_, client) = head.split_once("client ")?;
+    let client = match client.strip_prefix("@0x") {
+        Some(rest) => split_word(rest).1,
+        None => client,
     };
-    let (client, rest) = split_word(rest);
-    let (ip, port) = client.trim_end_matches(':').split_once('#')?;
-    let query = rest.split_once("query: ").map(|(_, query)| query)?;
-    let mut words = query.split_ascii_whitespace();
-    let query = words.next()?;
-    let _class = words.next()?;
-    Some(Found {
-        query: name(query),
-        record_type: words.next()?,
-        client: ip,
-        client_port: port.trim_end_matches(|c: char| !c.is_ascii_digit()),
-        ..Found::default()
-    })
-}
-
-/// `info: 192.0.2.1 name. A IN` and, for answers, `NOERROR 0.01 0 44` behind it.
-fn unbound(message: &str) -> Option<Found<'_>> {
-    let rest = message
-        .strip_prefix("info: ")
-        .or_else(|| message.strip_prefix("query: "))?;
-    let rest = rest.strip_prefix("reply: ").unwrap_or(rest);
-    let words: Vec<&str> = rest.split_ascii_whitespace().take(8).collect();
-    let [client, query, record_type, class, more @ ..] = words.as_slice() else {
-        return None;
-    };
-    let is_query =
-        matches!(*class, "IN" | "CH" | "HS" | "ANY") && client.parse::<std::net::IpAddr>().is_ok();
-    is_query.then(|| Found {
-        query: name(query),
+    let (source, port) = client.split_once('#')?;
+    let port_len = port.bytes().take_while(u8::is_ascii_digit).count();
+    let (query, rest) = split_word(question);
+    let (class, rest) = split_word(rest);
+    let (record_type, rest) = split_word(rest);
+    let server = rest
+        .rsplit_once('(')
+        .map_or("", |(_, s)| s.trim_end_matches(')'));
+    Some(Record {
+        query,
         record_type,
-        client,
-        response_code: more.first().copied().unwrap_or(""),
-        ..Found::default()
+        class,
+        source,
+        source_port: &port[..port_len],
+        // `+E(0)K` has parentheses too.
+        server: if server.parse::<IpAddr>().is_ok() {
+            server
+        } else {
+            ""
+        },
+        ..Record::default()
     })
 }
 
-/// `query[A] name from 192.0.2.1`, `reply name is 192.0.2.2`, with `log-queries=extra` behind
-/// `serial client/port`.
-fn dnsmasq(message: &str) -> Option<Found<'_>> {
-    let mut words = message.split_ascii_whitespace();
-    let mut verb = words.next()?;
-    let mut client = ("", "");
-    if verb.bytes().all(|b| b.is_ascii_digit()) {
-        client = words.next()?.split_once('/')?;
-        verb = words.next()?;
-    }
-    let query = words.next()?;
-    let link = words.next()?;
-    let value = words.next().unwrap_or("");
-    let found = Found {
-        query: name(query),
-        client: client.0,
-        client_port: client.1,
-        ..Found::default()
+/// `[1:0] info: 192.0.2.10 a.example. A IN NOERROR 0.01 0 61`, with `query:` or `reply:` in
+/// front if so configured.
+fn unbound(message: &str) -> Option<Record<'_>> {
+    let message = match message.strip_prefix('[') {
+        Some(rest) => rest.split_once("] ")?.1,
+        None => message,
     };
+    let rest = message.strip_prefix("info: ")?;
+    let rest = rest
+        .strip_prefix("query: ")
+        .or_else(|| rest.strip_prefix("reply: "))
+        .unwrap_or(rest);
+    let mut words = rest.split(' ');
+    let record = Record {
+        source: words.next()?,
+        query: words.next()?,
+        record_type: words.next()?,
+        class: words.next()?,
+        rcode: words.next().unwrap_or(""),
+        ..Record::default()
+    };
+    let is_record = record.source.parse::<IpAddr>().is_ok()
+        && record.query.ends_with('.')
+        && record
+            .class
+            .bytes()
+            .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
+    is_record.then_some(record)
+}
+
+/// `query[A] a.example from 192.0.2.10`, `reply a.example is 203.0.113.5`; `extra` puts a serial
+/// number and the client in front.
+fn dnsmasq(message: &str) -> Option<Record<'_>> {
+    let mut record = Record::default();
+    let mut rest = message;
+    let (serial, after) = split_word(message);
+    if !serial.is_empty() && serial.bytes().all(|b| b.is_ascii_digit()) {
+        let (client, after) = split_word(after);
+        (record.source, record.source_port) = client.split_once('/').unwrap_or((client, ""));
+        rest = after;
+    }
+    let (verb, rest) = split_word(rest);
     if let Some(record_type) = verb
         .strip_prefix("query[")
-        .and_then(|v| v.strip_suffix(']'))
+        .and_then(|t| t.strip_suffix(']'))
     {
-        return (link == "from").then_some(Found {
-            record_type,
-            client: value,
-            ..found
-        });
+        let (query, source) = rest.split_once(" from ")?;
+        (record.query, record.record_type, record.source) = (query, record_type, source);
+        return Some(record);
     }
-    let is_answer = matches!(
-        verb,
-        "reply" | "cached" | "config" | "validation" | "/etc/hosts" | "DHCP"
-    );
-    (is_answer && link == "is").then_some(Found {
-        answer: value,
-        ..found
+    if verb == "forwarded" {
+        let (query, server) = rest.split_once(" to ")?;
+        (record.query, record.server, record.is_forward) = (query, server, true);
+        return Some(record);
+    }
+    // Replies, the cache, names from files and what blockers add.
+    let replies = ["reply", "cached", "cached-stale", "config", "DHCP"];
+    let blocker = ["gravity", "exactly", "regex"].contains(&verb);
+    if !(replies.contains(&verb) || verb.starts_with('/') || blocker) {
+        return None;
+    }
+    let rest = if blocker { split_word(rest).1 } else { rest };
+    let (query, answer) = rest.split_once(" is ")?;
+    record.query = query;
+    if let Some(record_type) = answer.strip_prefix('<').and_then(|t| t.strip_suffix('>')) {
+        record.record_type = record_type;
+    } else if answer == "NXDOMAIN" || answer.starts_with("NODATA") || answer == "SERVFAIL" {
+        record.rcode = answer;
+    } else {
+        record.answer = answer;
+        record.record_type = match answer.parse::<IpAddr>() {
+            Ok(IpAddr::V4(_)) => "A",
+            Ok(IpAddr::V6(_)) => "AAAA",
+            Err(_) => "",
+        };
+    }
+    Some(record)
+}
+
+/// `192.0.2.10:53211 - 1234 "A IN a.example. udp 41 false 512" NOERROR qr,rd,ra 100 0.01s`.
+fn coredns(message: &str) -> Option<Record<'_>> {
+    let (client, rest) = message.split_once(" - ")?;
+    let (source, source_port) = client.rsplit_once(':')?;
+    let (_, rest) = rest.split_once('"')?;
+    let (question, after) = rest.split_once('"')?;
+    let mut words = question.split(' ');
+    Some(Record {
+        record_type: words.next()?,
+        class: words.next()?,
+        query: words.next()?,
+        rcode: split_word(after.trim_start()).0,
+        source: source.trim_start_matches('[').trim_end_matches(']'),
+        source_port,
+        ..Record::default()
     })
 }

@@ -1,28 +1,28 @@
-//! Query logs of name servers (`dns_log`): BIND, Unbound and dnsmasq, from their own files. What
-//! they send by syslog is read there with the same [`message`] parser.
+//! Logs of DNS servers (`dns_log`): BIND's query log, Unbound (`log-queries`, `log-replies`),
+//! dnsmasq (`log-queries`, also `extra`) and CoreDNS, in files of their own. The same messages
+//! inside syslog are read by that format.
 //!
-//! Other messages of these servers are events without the category, with the text as `message`.
-//!
-//! Category `dns` [T] with `query`, `record_type`, `answer` [H]; the asking host is `src_ip`.
+//! Category `dns` with `query` (without the final dot), `record_type`, `answer`, `src_ip`,
+//! `rcode`. Other messages of these servers are events without a category. Service `syslog` of
+//! product linux for all: that is where the servers send them by default [C].
 
 mod message;
 #[cfg(test)]
 mod tests;
 
-pub(super) use message::read_message;
+pub(super) use message::push_message;
 
 use crate::lines::{Fault, Line, LineDecoder, LineParser};
 use crate::routes::RouteCache;
 use crate::text::dates::{Clock, month, number, time_of_day};
-use crate::text::split_word;
 use crate::{Decoder, Format, Framing, Head, Sink, SourceOptions};
-use yagura_model::{Event, LogSource, Timestamp, Value};
+use yagura_model::{Timestamp, Value};
 
 pub(super) const FORMAT: Format = Format {
     name: "dns_log",
     title: (
-        "Query log of BIND, Unbound or dnsmasq",
-        "BIND・Unbound・dnsmasqの問い合わせログ",
+        "DNS server log (BIND, Unbound, dnsmasq, CoreDNS)",
+        "DNSサーバーのログ（BIND・Unbound・dnsmasq・CoreDNS）",
     ),
     detect,
     framing: |_| Framing::Lines,
@@ -30,13 +30,12 @@ pub(super) const FORMAT: Format = Format {
     decoder,
 };
 
+const SHARE_MIN: u8 = 60;
+
 fn detect(head: &Head<'_>) -> u8 {
     let clock = Clock::new(&SourceOptions::default());
-    let share = head.share_of_lines(|line| {
-        let mut probe = Event::new(LogSource::new("", &[], &[]));
-        parse(line, &clock).is_some_and(|p| read_message(p.server, p.message, &mut probe))
-    });
-    if share >= 60 { 93 } else { 0 }
+    let share = head.share_of_lines(|line| header(line, &clock).is_some_and(|h| h.is_sure()));
+    if share >= SHARE_MIN { 92 } else { 0 }
 }
 
 fn decoder(options: &SourceOptions) -> Box<dyn Decoder> {
@@ -51,76 +50,111 @@ struct DnsLog {
     routes: RouteCache,
 }
 
-impl LineParser for DnsLog {
-    fn line(&mut self, line: &Line<'_>, sink: &mut Sink<'_>) -> Result<(), Fault> {
-        let parsed = parse(line.text, &self.clock).ok_or("no time in front")?;
-        let event = line.start("dns_log", sink);
-        event.time = Some(parsed.time);
-        let categories: &[&str] = if read_message(parsed.server, parsed.message, event) {
-            &["dns"]
-        } else {
-            event.fields.push("message", Value::Text(parsed.message));
-            &[]
-        };
-        event.log_source = self.routes.get("", &[parsed.server], categories);
-        sink.emit();
-        Ok(())
-    }
-}
-
-struct Parsed<'a> {
-    time: Timestamp,
-    server: &'static str,
+/// Time, server and message of a line.
+#[derive(Debug, Clone, Copy)]
+struct Header<'a> {
+    time: Option<Timestamp>,
+    program: &'a str,
     message: &'a str,
 }
 
-/// Takes the time off a line and sees who wrote it.
-fn parse<'a>(line: &'a str, clock: &Clock) -> Option<Parsed<'a>> {
-    let (time, rest) = leading_time(line, clock)?;
-    let (server, message) = match rest.split_once(']').filter(|_| !rest.starts_with("client")) {
-        Some((tag, after)) if tag.starts_with("unbound[") => {
-            ("unbound", after.trim_start_matches(':').trim_start())
+impl Header<'_> {
+    /// Whether this is certainly of a DNS server.
+    fn is_sure(&self) -> bool {
+        match self.program {
+            "named" => self.message.contains("client ") || self.message.contains("zone "),
+            _ => true,
         }
-        Some((tag, after)) if tag.starts_with("dnsmasq[") => {
-            ("dnsmasq", after.trim_start_matches(':').trim_start())
+    }
+}
+
+/// Takes time and server off a line; `None` if it is of no server we know.
+fn header<'a>(line: &'a str, clock: &Clock) -> Option<Header<'a>> {
+    if let Some((time, message)) = bind_time(line, clock) {
+        return Some(Header {
+            time: Some(time),
+            program: "named",
+            message,
+        });
+    }
+    if line.starts_with("client ") && line.contains(" query: ") {
+        return Some(Header {
+            time: None,
+            program: "named",
+            message: line,
+        });
+    }
+    if let Some(inside) = line.strip_prefix('[') {
+        let (stamp, rest) = inside.split_once("] ")?;
+        if stamp == "INFO" && rest.contains(" - ") {
+            return Some(Header {
+                time: None,
+                program: "coredns",
+                message: rest,
+            });
         }
-        _ => ("named", rest),
-    };
-    Some(Parsed {
-        time,
-        server,
-        message,
+        // Unbound: `[1772359200] unbound[1:0] info: ...`
+        let (_, message) = rest.strip_prefix("unbound[")?.split_once("] ")?;
+        return Some(Header {
+            time: Some(Timestamp::from_secs(stamp.parse().ok()?)?),
+            program: "unbound",
+            message,
+        });
+    }
+    let parsed = super::syslog::parse(line, clock).ok()?;
+    // With a host name it came by syslog, whose reader knows more.
+    let known = ["dnsmasq", "unbound", "named"].contains(&parsed.program) && parsed.host.is_empty();
+    known.then_some(Header {
+        time: parsed.time,
+        program: parsed.program,
+        message: parsed.message,
     })
 }
 
-/// `01-Mar-2026 10:00:00.123`, `2026-03-01T10:00:00.123Z`, `[1772359200]`, `Mar  1 10:00:00`.
-fn leading_time<'a>(line: &'a str, clock: &Clock) -> Option<(Timestamp, &'a str)> {
-    if let Some(inside) = line.strip_prefix('[') {
-        let (secs, rest) = inside.split_once(']')?;
-        let time = Timestamp::from_secs_f64(secs.parse().ok()?)?;
-        return Some((time, rest.trim_start()));
+/// `01-Mar-2026 10:00:00.123 ` or the same in ISO 8601 before one of BIND's categories.
+fn bind_time<'a>(line: &'a str, clock: &Clock) -> Option<(Timestamp, &'a str)> {
+    let bytes = line.as_bytes();
+    let dashed = bytes.get(2) == Some(&b'-') && bytes.get(6) == Some(&b'-');
+    if dashed && bytes.get(11) == Some(&b' ') {
+        let date = (
+            i64::from(number(&bytes[7..11])?),
+            month(&bytes[3..6])?,
+            number(&bytes[..2])?,
+        );
+        let (word, rest) = line.get(12..)?.split_once(' ')?;
+        let (time, nanos) = time_of_day(word)?;
+        return Some((clock.local(date, time, nanos)?, rest));
     }
-    let (date, rest) = split_word(line);
-    if let Some(month) = month(date.as_bytes()) {
-        let (day, rest) = split_word(rest);
-        let (time, rest) = split_word(rest);
-        let (time, nanos) = time_of_day(time)?;
-        return Some((
-            clock.yearless((month, number(day.as_bytes())?), time, nanos)?,
-            rest,
-        ));
+    if bytes.get(10) == Some(&b'T') {
+        let (word, rest) = line.split_once(' ')?;
+        let of_bind = [
+            "client ",
+            "queries: ",
+            "query-errors: ",
+            "resolver: ",
+            "general: ",
+        ];
+        if of_bind.iter().any(|start| rest.starts_with(start)) {
+            return Some((clock.iso(word)?, rest));
+        }
     }
-    if date.contains('T') {
-        return Some((clock.iso(date)?, rest));
+    None
+}
+
+impl LineParser for DnsLog {
+    fn line(&mut self, line: &Line<'_>, sink: &mut Sink<'_>) -> Result<(), Fault> {
+        let header = header(line.text, &self.clock).ok_or("of no DNS server that is known")?;
+        let event = line.start("dns_log", sink);
+        event.time = header.time;
+        event.fields.push("message", Value::Text(header.message));
+        event.fields.push("program", Value::Text(header.program));
+        let categories: &[&str] = if push_message(header.program, header.message, event) {
+            &["dns"]
+        } else {
+            &[]
+        };
+        event.log_source = self.routes.get("linux", &["syslog"], categories);
+        sink.emit();
+        Ok(())
     }
-    let mut parts = date.split('-');
-    let day = number(parts.next()?.as_bytes())?;
-    let month = month(parts.next()?.as_bytes())?;
-    let year = number(parts.next()?.as_bytes())?;
-    let (time, rest) = split_word(rest);
-    let (time, nanos) = time_of_day(time)?;
-    Some((
-        clock.local((i64::from(year), month, day), time, nanos)?,
-        rest,
-    ))
 }

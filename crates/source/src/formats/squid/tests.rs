@@ -1,9 +1,8 @@
 use super::FORMAT;
-use crate::testing::{golden, hostile, read, read_one};
+use crate::testing::{golden, hostile, read, read_one, values};
 use proptest::prelude::*;
-use yagura_model::Value;
 
-const SAMPLE: &[u8] = include_bytes!("samples/access.log");
+const SAMPLE: &[u8] = include_bytes!("samples/squid.log");
 
 #[test]
 fn samples_give_the_expected_events() {
@@ -11,40 +10,38 @@ fn samples_give_the_expected_events() {
 }
 
 #[test]
-fn urls_are_taken_apart_and_tunnels_have_a_host() {
+fn the_url_answers_whole_and_as_a_path() {
     let event = read_one(
         &FORMAT,
-        "1772359200.123    812 192.0.2.10 TCP_MISS/200 412000 GET http://files.example.com/a/b.exe?x=1 taro HIER_DIRECT/198.51.100.7 application/x-dosexec",
+        "1772359200.123    456 192.0.2.30 TCP_MISS/200 1234 GET http://www.example.com:8080/a/b.zip?x=1 - HIER_DIRECT/203.0.113.5 application/zip",
     );
-    assert_eq!(event.fields.get_str("c-uri-extension"), Some("exe"));
-    assert_eq!(event.fields.get_str("cs-host"), Some("files.example.com"));
-    assert_eq!(event.fields.get_str("cs-username"), Some("taro"));
-    assert_eq!(event.fields.get("sc-status"), Some(Value::Int(200)));
-    let event = read_one(
-        &FORMAT,
-        "1772359200.123 60012 192.0.2.10 TCP_TUNNEL/200 5123 CONNECT www.example.com:443 - HIER_DIRECT/198.51.100.7 -",
+    assert_eq!(
+        values(&event.category_fields, "c-uri"),
+        ["http://www.example.com:8080/a/b.zip?x=1", "/a/b.zip?x=1"]
     );
     assert_eq!(event.fields.get_str("cs-host"), Some("www.example.com"));
+    assert_eq!(event.fields.get_str("c-uri-extension"), Some("zip"));
+    assert_eq!(event.fields.get_str("src_ip"), Some("192.0.2.30"));
     assert!(!event.fields.contains("cs-username"));
 }
 
 #[test]
-fn a_url_with_blanks_is_kept_whole() {
-    let event = read_one(
+fn lines_that_are_none_are_reported_with_the_missing_part() {
+    let (events, errors) = read(
         &FORMAT,
-        "1772359200.123 12 192.0.2.10 TCP_MISS/400 0 GET http://www.example.com/a b c - HIER_NONE/- text/html",
+        b"hello\n1772359200.123 1 192.0.2.1 x 1 GET / - -/- -\n1772359200.123 1 192.0.2.1 TCP_MISS/200 1 GET /\n\xff\0\n",
     );
+    assert!(events.is_empty());
+    let reasons: Vec<_> = errors.iter().map(|e| e.reason.as_ref()).collect();
     assert_eq!(
-        event.fields.get_str("c-uri"),
-        Some("http://www.example.com/a b c")
+        reasons,
+        [
+            "no time in seconds in front",
+            "no result/status",
+            "fewer than ten values",
+            "no time in seconds in front",
+        ]
     );
-}
-
-#[test]
-fn malformed_lines_are_named_and_the_others_read() {
-    let (events, errors) = read(&FORMAT, SAMPLE);
-    assert!(events.len() >= 20, "{}", events.len());
-    assert_eq!(errors.len(), 3, "{errors:?}");
 }
 
 proptest! {

@@ -1,7 +1,7 @@
 //! Messages that are themselves records of a format we know.
 
 use crate::SourceOptions;
-use crate::formats::{DIALECTS, access_log, auditd, dns_log, windows_xml};
+use crate::formats::{DIALECTS, access_log, auditd, dns_log, squid, windows_xml};
 use crate::json::{DialectState, JsonParser, Node, flatten};
 use crate::text::dates::Clock;
 use std::sync::Arc;
@@ -40,11 +40,8 @@ impl Embedded {
         message: &str,
         event: &mut Event,
     ) -> Option<Found> {
-        match program.rsplit('/').next().unwrap_or(program) {
+        match super::linux::base_name(program) {
             "nginx" | "apache2" | "httpd" | "apache" => self.web(message, event),
-            server @ ("named" | "unbound" | "dnsmasq") => {
-                dns_log::read_message(server, message, event).then_some(Found::Category("dns"))
-            }
             // The daemon's plugin, and the kernel when no daemon runs.
             "audispd" | "audisp-syslog" | "auditd" | "audit" | "kernel" => {
                 let record = message.find("type=").map_or("", |at| &message[at..]);
@@ -54,6 +51,12 @@ impl Embedded {
                     record
                 };
                 auditd::push_message(record, &self.clock, event).then_some(Found::Service("auditd"))
+            }
+            name @ ("named" | "unbound" | "dnsmasq" | "coredns") => {
+                dns_log::push_message(name, message, event).then_some(Found::Category("dns"))
+            }
+            "squid" | "(squid-1)" => {
+                squid::push_message(message, event).then_some(Found::Category("proxy"))
             }
             // Sysmon for Linux.
             "sysmon" if message.starts_with("<Event>") => self.sysmon(message, event),

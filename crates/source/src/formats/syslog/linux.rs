@@ -29,6 +29,16 @@ impl Services {
     }
 }
 
+/// The name of a program without its path and what some add in parentheses:
+/// `/usr/sbin/sshd(pam_unix)`.
+pub(super) fn base_name(program: &str) -> &str {
+    let name = program.rsplit('/').next().unwrap_or(program);
+    match name.split_once('(') {
+        Some((before, _)) if !before.is_empty() => before,
+        _ => name,
+    }
+}
+
 const FACILITY_AUTH: u8 = 4;
 const FACILITY_CRON: u8 = 9;
 const FACILITY_AUTHPRIV: u8 = 10;
@@ -36,7 +46,7 @@ const FACILITY_AUTHPRIV: u8 = 10;
 /// Names the services by program, facility and message.
 pub(in crate::formats) fn services(program: &str, facility: Option<u8>, message: &str) -> Services {
     let mut services = Services::default();
-    match program.rsplit('/').next().unwrap_or(program) {
+    match base_name(program) {
         // OpenSSH 9.8 split the daemon.
         "sshd" | "sshd-session" | "sshd-auth" => {
             services.add("sshd");
@@ -102,7 +112,7 @@ pub(in crate::formats) fn fields(
     message: &str,
     event: &mut Event,
 ) -> Option<&'static str> {
-    match program.rsplit('/').next().unwrap_or(program) {
+    match base_name(program) {
         "sudo" => sudo(message, event),
         "sshd" | "sshd-session" | "sshd-auth" => sshd(message, event),
         "clamd" | "clamav" | "clamscan" | "clamdscan" | "clamonacc" | "clamav-daemon" => {

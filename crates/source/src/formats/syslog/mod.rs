@@ -23,7 +23,7 @@ use crate::text::dates::Clock;
 use crate::{Decoder, Format, Framing, Head, SourceOptions};
 
 pub(super) use linux::{fields as linux_fields, services as linux_services};
-use parser::parse;
+pub(super) use parser::parse;
 
 pub(super) const FORMAT: Format = Format {
     name: "syslog",

@@ -10,24 +10,25 @@ const PROGRAM_LEN_BYTES_MAX: usize = 128;
 
 /// What stands in front of the message. Missing parts are empty.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Header<'a> {
+pub(in crate::formats) struct Header<'a> {
     /// Facility times eight plus severity.
     pub(super) priority: Option<u8>,
-    pub(super) time: Option<Timestamp>,
-    pub(super) host: &'a str,
-    pub(super) program: &'a str,
+    pub(in crate::formats) time: Option<Timestamp>,
+    pub(in crate::formats) host: &'a str,
+    pub(in crate::formats) program: &'a str,
     pub(super) pid: &'a str,
     pub(super) message_id: &'a str,
     /// The structured data with its brackets.
     pub(super) structured: &'a str,
-    pub(super) message: &'a str,
+    pub(in crate::formats) message: &'a str,
 }
 
 impl Header<'_> {
     /// Whether this can hardly be anything but syslog.
     pub(super) fn is_sure(&self) -> bool {
-        self.priority.is_some()
-            || (self.time.is_some() && !self.program.is_empty())
+        let is_tagged = !self.program.is_empty();
+        (self.priority.is_some() && (is_tagged || !self.message.is_empty()))
+            || (self.time.is_some() && is_tagged)
             || self.message.starts_with('%')
             || super::devices::is_fortigate(self.message)
     }
@@ -37,7 +38,7 @@ impl Header<'_> {
 ///
 /// # Errors
 /// The line has neither a priority nor a time in front.
-pub(super) fn parse<'a>(line: &'a str, clock: &Clock) -> Result<Header<'a>, Fault> {
+pub(in crate::formats) fn parse<'a>(line: &'a str, clock: &Clock) -> Result<Header<'a>, Fault> {
     let (priority, rest) = priority(line);
     if priority.is_some()
         && let Some(rest) = rest.strip_prefix("1 ")

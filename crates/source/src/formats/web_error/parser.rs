@@ -34,7 +34,7 @@ pub(super) fn recognise<'a>(line: &'a str, clock: &Clock) -> Option<Header<'a>> 
     if let Some(inside) = line.strip_prefix('[') {
         let (time, rest) = inside.split_once(']')?;
         let rest = rest.trim_start();
-        return rest.starts_with('[').then_some(Header {
+        return has_level(rest).then_some(Header {
             server: Server::Apache,
             time: asctime(time, clock)?,
             rest,
@@ -52,11 +52,24 @@ pub(super) fn recognise<'a>(line: &'a str, clock: &Clock) -> Option<Header<'a>> 
     );
     let (time, nanos) = time_of_day(line.get(11..19)?)?;
     let rest = line.get(19..)?.trim_start();
-    rest.starts_with('[').then_some(Header {
+    has_level(rest).then_some(Header {
         server: Server::Nginx,
         time: clock.local(date, time, nanos)?,
         rest,
     })
+}
+
+/// Whether a bracket with a level follows: `[error]`, `[core:error]`, `[ssl:trace3]`.
+fn has_level(rest: &str) -> bool {
+    let Some((inside, _)) = rest.strip_prefix('[').and_then(|r| r.split_once(']')) else {
+        return false;
+    };
+    let level = inside.rsplit(':').next().unwrap_or(inside);
+    let level = level.trim_end_matches(|c: char| c.is_ascii_digit());
+    matches!(
+        level,
+        "emerg" | "alert" | "crit" | "error" | "warn" | "notice" | "info" | "debug" | "trace"
+    )
 }
 
 /// Parses `Sun Mar 01 10:00:00.123456 2026`.
