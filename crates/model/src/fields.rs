@@ -160,7 +160,8 @@ impl Fields {
         true
     }
 
-    /// Lets `name` answer for the entry at `index`, unless an entry has that name itself.
+    /// Lets `name` answer for the entry at `index`, unless an entry has that name itself. A name
+    /// that answers for several entries is a list-valued field to rules.
     /// Unknown indexes are ignored.
     pub fn alias(&mut self, name: &str, index: usize) {
         if index < self.entries.len() && self.aliases.len() < Self::ENTRIES_MAX {

@@ -53,10 +53,11 @@ impl<'e> View<'e> {
         if !values.is_empty() {
             return values;
         }
-        let alias = fields.aliases().find(|(alias, _)| *alias == name);
-        alias
-            .map(|(_, index)| vec![fields.value_at(index)])
-            .unwrap_or_default()
+        fields
+            .aliases()
+            .filter(|(alias, _)| *alias == name)
+            .map(|(_, index)| fields.value_at(index))
+            .collect()
     }
 
     fn detections(&self, detections: &Detections) -> bool {

@@ -141,15 +141,23 @@ impl Scratch {
         } else {
             self.read(engine, &event.fields, false, |_| true);
         }
-        for (alias, index) in event.fields.aliases() {
-            if let Some(id) = engine.fields.id(alias)
-                && self.slots[id.0 as usize].generation != self.generation
-            {
+        self.read_aliases(engine, &event.fields);
+        self.coverage
+            .note(&event.log_source, engine.fields.len(), &self.present);
+    }
+
+    /// Lets aliases answer for names that no entry has; several of one name are a list.
+    fn read_aliases(&mut self, engine: &Engine, fields: &Fields) {
+        let entries = self.values.len();
+        for (alias, index) in fields.aliases() {
+            let Some(id) = engine.fields.id(alias) else {
+                continue;
+            };
+            let slot = self.slots[id.0 as usize];
+            if slot.generation != self.generation || slot.first as usize >= entries {
                 self.append(id, index, false);
             }
         }
-        self.coverage
-            .note(&event.log_source, engine.fields.len(), &self.present);
     }
 
     fn read(

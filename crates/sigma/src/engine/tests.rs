@@ -76,7 +76,9 @@ fn event(pairs: &[(String, OwnedValue)]) -> Event {
         };
         fields.push(name.trim_start_matches('v'), value.as_value());
     }
+    // Two entries under one name: a list.
     event.fields.alias_name("B", "C");
+    event.fields.alias_name("B", "A");
     event
 }
 

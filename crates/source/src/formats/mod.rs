@@ -177,13 +177,21 @@ const LOG_SOURCES: &[(&str, &[&str], &[&str])] = &[
     ("", &["named", "unbound", "dnsmasq"], &["dns"]),
     (
         "suricata",
-        &["flow", "alert"],
-        &["firewall", "dns", "webserver", "proxy"],
+        &["flow", "connection", "dns", "http", "alert"],
+        &["firewall", "network", "dns", "webserver", "proxy"],
     ),
     (
         "zeek",
-        &["conn", "dns", "http", "files", "smb_files", "smb_mapping"],
-        &["firewall", "dns", "proxy"],
+        &[
+            "conn",
+            "connection",
+            "dns",
+            "http",
+            "files",
+            "smb_files",
+            "smb_mapping",
+        ],
+        &["firewall", "network", "dns", "proxy", "webserver"],
     ),
     (
         "zeek",
