@@ -4,6 +4,7 @@ use crate::parse::{Document, ParsedFile};
 use crate::problem::Problem;
 use crate::rule::{Correlation, Filter, Rule};
 use foldhash::HashMap;
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 /// What a correlation refers to: an index into [`RuleSet::rules`] or [`RuleSet::correlations`].
@@ -116,35 +117,47 @@ impl RuleSet {
         self.mark_silent();
     }
 
-    /// Appends correlations whose references are already there until none is left that can be.
+    /// Appends each correlation behind those that it refers to.
     fn order(&mut self, correlations: Vec<Correlation>, targets: &[Vec<Option<RuleRef>>]) {
         let mut waiting: Vec<Option<Correlation>> = correlations.into_iter().map(Some).collect();
-        let mut new_index: Vec<Option<usize>> = vec![None; waiting.len()];
-        loop {
-            let mut progress = false;
-            for at in 0..waiting.len() {
-                let resolve = |target: &Option<RuleRef>| match target {
+        let mut users: Vec<Vec<usize>> = vec![Vec::new(); waiting.len()];
+        let mut missing: Vec<usize> = vec![0; waiting.len()];
+        for (at, targets) in targets.iter().enumerate() {
+            for target in targets {
+                match target {
+                    Some(RuleRef::Rule(_)) => {}
                     Some(RuleRef::Correlation(index)) => {
-                        new_index[*index].map(RuleRef::Correlation)
+                        users[*index].push(at);
+                        missing[at] += 1;
                     }
-                    other => *other,
-                };
-                let refs: Option<Vec<RuleRef>> = targets[at].iter().map(resolve).collect();
-                if let (Some(refs), Some(correlation)) = (
-                    refs,
-                    waiting[at].take_if(|_| targets[at].iter().all(|t| resolve(t).is_some())),
-                ) {
-                    new_index[at] = Some(self.correlations.len());
-                    self.correlations.push(LinkedCorrelation {
-                        correlation,
-                        refs,
-                        emits: true,
-                    });
-                    progress = true;
+                    // Never comes.
+                    None => missing[at] += 1,
                 }
             }
-            if !progress {
-                break;
+        }
+        let mut new_index: Vec<usize> = vec![0; waiting.len()];
+        let mut ready: VecDeque<usize> =
+            (0..waiting.len()).filter(|at| missing[*at] == 0).collect();
+        while let Some(at) = ready.pop_front() {
+            let Some(correlation) = waiting[at].take() else {
+                continue;
+            };
+            let refs = targets[at].iter().flatten().map(|target| match target {
+                RuleRef::Correlation(index) => RuleRef::Correlation(new_index[*index]),
+                rule @ RuleRef::Rule(_) => *rule,
+            });
+            let refs = refs.collect();
+            new_index[at] = self.correlations.len();
+            self.correlations.push(LinkedCorrelation {
+                correlation,
+                refs,
+                emits: true,
+            });
+            for &user in &users[at] {
+                missing[user] -= 1;
+                if missing[user] == 0 {
+                    ready.push_back(user);
+                }
             }
         }
         for (correlation, targets) in waiting.into_iter().zip(targets) {

@@ -1,8 +1,9 @@
 //! YAML documents as trees that know their lines.
 //!
 //! In: the text of a rule file. Out: one tree, or one error with a line, for each document; a
-//! broken document does not harm the next. Bounds: [`DOCUMENT_LEN_BYTES_MAX`], [`DEPTH_MAX`] and
-//! [`NODES_MAX`] (after aliases are expanded, so an alias bomb is an error). Plain scalars are
+//! broken document does not harm the next. Bounds: [`DOCUMENT_LEN_BYTES_MAX`], [`DEPTH_MAX`], and
+//! [`NODES_MAX`] and [`EXPANDED_LEN_BYTES_MAX`] (after aliases are expanded, so an alias bomb is
+//! an error). Plain scalars are
 //! resolved by the YAML 1.2 core schema, except that whole numbers with leading zeros stay text,
 //! since rules mean them as such.
 
@@ -15,16 +16,18 @@ pub(crate) const DOCUMENT_LEN_BYTES_MAX: usize = 1 << 20;
 pub(crate) const DEPTH_MAX: usize = 64;
 /// Most nodes of a document. The largest SigmaHQ rule has about 1,200.
 pub(crate) const NODES_MAX: usize = 100_000;
+/// Most bytes of text of a document once its aliases are expanded.
+pub(crate) const EXPANDED_LEN_BYTES_MAX: usize = 4 << 20;
 
 /// A value and the line (1-based) where it starts.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct Node {
     pub(crate) value: Yaml,
     pub(crate) line: usize,
 }
 
 /// A YAML value.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) enum Yaml {
     Null,
     Bool(bool),
@@ -84,6 +87,55 @@ impl Node {
             Yaml::Bool(b) => Some(b.to_string()),
             Yaml::Null | Yaml::List(_) | Yaml::Map(_) => None,
         }
+    }
+
+    /// Returns how large it is, with everything in it.
+    pub(crate) fn size(&self) -> Size {
+        let own = Size {
+            nodes: 1,
+            len_bytes: match &self.value {
+                Yaml::Str(text) | Yaml::Float(text) => text.len(),
+                _ => 0,
+            },
+        };
+        match &self.value {
+            Yaml::List(elements) => elements.iter().map(Self::size).fold(own, Size::plus),
+            Yaml::Map(members) => members
+                .iter()
+                .map(|(key, value)| key.size().plus(value.size()))
+                .fold(own, Size::plus),
+            _ => own,
+        }
+    }
+}
+
+/// How much memory a tree takes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Size {
+    /// Values, the collections themselves included.
+    pub(crate) nodes: usize,
+    /// Bytes of their text.
+    pub(crate) len_bytes: usize,
+}
+
+impl Size {
+    pub(crate) fn plus(self, other: Self) -> Self {
+        Self {
+            nodes: self.nodes + other.nodes,
+            len_bytes: self.len_bytes + other.len_bytes,
+        }
+    }
+
+    fn check(self) -> Result<(), String> {
+        if self.nodes > NODES_MAX {
+            return Err(format!("more than {NODES_MAX} values (aliases counted)"));
+        }
+        if self.len_bytes > EXPANDED_LEN_BYTES_MAX {
+            return Err(format!(
+                "more than {EXPANDED_LEN_BYTES_MAX} bytes of text (aliases counted)"
+            ));
+        }
+        Ok(())
     }
 }
 
@@ -181,8 +233,8 @@ struct Open {
 #[derive(Default)]
 struct Builder {
     stack: Vec<Open>,
-    anchors: HashMap<usize, (Node, usize)>,
-    nodes: usize,
+    anchors: HashMap<usize, (Node, Size)>,
+    size: Size,
     root: Option<Node>,
 }
 
@@ -196,7 +248,12 @@ impl Builder {
                 } else {
                     Yaml::Str(text.into_owned())
                 };
-                self.add(Node { value, line }, anchor, 1)
+                let node = Node { value, line };
+                let size = node.size();
+                if anchor > 0 {
+                    self.anchors.insert(anchor, (node.clone(), size));
+                }
+                self.add(node, size)
             }
             Event::SequenceStart(anchor, _) => self.open(line, anchor, false),
             Event::MappingStart(anchor, _) => self.open(line, anchor, true),
@@ -205,9 +262,11 @@ impl Builder {
                 let (node, size) = self
                     .anchors
                     .get(&anchor)
-                    .cloned()
                     .ok_or("an alias to an anchor that is not complete here")?;
-                self.add(node, 0, size)
+                let size = *size;
+                self.size.plus(size).check()?;
+                let node = node.clone();
+                self.add(node, size)
             }
             _ => Ok(()),
         }
@@ -239,22 +298,21 @@ impl Builder {
             value,
             line: open.line,
         };
-        // The size matters only if the node can be repeated.
-        let size = if open.anchor > 0 { count(&node) } else { 1 };
         if open.anchor > 0 {
-            self.anchors.insert(open.anchor, (node.clone(), size));
+            self.anchors
+                .insert(open.anchor, (node.clone(), node.size()));
         }
-        self.add(node, 0, 1)
+        // What is in it was counted when it came.
+        let own = Size {
+            nodes: 1,
+            len_bytes: 0,
+        };
+        self.add(node, own)
     }
 
-    fn add(&mut self, node: Node, anchor: usize, size: usize) -> Result<(), String> {
-        self.nodes += size;
-        if self.nodes > NODES_MAX {
-            return Err(format!("more than {NODES_MAX} values (aliases counted)"));
-        }
-        if anchor > 0 {
-            self.anchors.insert(anchor, (node.clone(), size));
-        }
+    fn add(&mut self, node: Node, size: Size) -> Result<(), String> {
+        self.size = self.size.plus(size);
+        self.size.check()?;
         match self.stack.last_mut() {
             Some(open) => open.elements.push(node),
             None if self.root.is_none() => self.root = Some(node),
@@ -264,26 +322,21 @@ impl Builder {
     }
 }
 
-fn count(node: &Node) -> usize {
-    1 + match &node.value {
-        Yaml::List(elements) => elements.iter().map(count).sum(),
-        Yaml::Map(members) => members.iter().map(|(k, v)| count(k) + count(v)).sum(),
-        _ => 0,
-    }
-}
-
 fn pairs(elements: Vec<Node>) -> Result<Vec<(Node, Node)>, String> {
     let mut members: Vec<(Node, Node)> = Vec::with_capacity(elements.len() / 2);
     let mut elements = elements.into_iter();
     while let (Some(key), Some(value)) = (elements.next(), elements.next()) {
-        if let Some((first, _)) = members.iter().find(|(k, _)| k.value == key.value) {
+        members.push((key, value));
+    }
+    let mut lines: HashMap<&Yaml, usize> = HashMap::default();
+    for (key, _) in &members {
+        if let Some(first) = lines.insert(&key.value, key.line) {
             let name = key.to_text().unwrap_or_default();
             return Err(format!(
-                "key {name:?} is given twice, on lines {} and {}",
-                first.line, key.line
+                "key {name:?} is given twice, on lines {first} and {}",
+                key.line
             ));
         }
-        members.push((key, value));
     }
     Ok(members)
 }

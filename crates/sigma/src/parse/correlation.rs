@@ -1,22 +1,36 @@
 //! Correlation documents.
 
 use super::document::meta;
-use super::{Refused, refuse, strings};
+use super::{Refused, refuse, texts};
 use crate::rule::{Bounds, Correlation, CorrelationKind, Number, Relation};
 use crate::yaml::{Node, Yaml};
 use std::sync::Arc;
 
 /// Longest window: a year.
 const TIMESPAN_SECS_MAX: u64 = 366 * 86_400;
+/// Most rules that one correlation refers to.
+const RULES_MAX: usize = 1_000;
+/// Most fields of a group or of a distinct value.
+const FIELDS_MAX: usize = 64;
 
 pub(super) fn parse(file: &str, node: &Node) -> Result<Correlation, Refused> {
     let Some(section) = node.get("correlation") else {
         return refuse(node, "no correlation section");
     };
     let meta = Arc::new(meta(file, node)?);
-    let rules = strings(section.get("rules"));
+    let rules = texts(section.get("rules"), "correlation: `rules`")?;
     if rules.is_empty() {
         return refuse(section, "correlation: `rules` is missing or empty");
+    }
+    if rules.len() > RULES_MAX {
+        return refuse(section, format!("correlation: more than {RULES_MAX} rules"));
+    }
+    let group_by = texts(section.get("group-by"), "correlation: `group-by`")?;
+    if group_by.len() > FIELDS_MAX {
+        return refuse(
+            section,
+            format!("correlation: more than {FIELDS_MAX} group-by fields"),
+        );
     }
     Ok(Correlation {
         meta,
@@ -24,7 +38,7 @@ pub(super) fn parse(file: &str, node: &Node) -> Result<Correlation, Refused> {
         name: node.get("name").and_then(Node::to_text),
         kind: kind(section)?,
         rules,
-        group_by: strings(section.get("group-by")),
+        group_by,
         aliases: aliases(section)?,
         timespan_secs: timespan_secs(section)?,
         // The specification puts it at the top level, pySigma into the section.
@@ -48,11 +62,14 @@ fn kind(section: &Node) -> Result<CorrelationKind, Refused> {
         None => refuse(section, "correlation: `condition` is missing"),
     };
     let fields = || {
-        let fields = strings(condition.and_then(|c| c.get("field")));
-        if fields.is_empty() {
+        let fields = texts(
+            condition.and_then(|c| c.get("field")),
+            "correlation: `field`",
+        )?;
+        if !(1..=FIELDS_MAX).contains(&fields.len()) {
             return refuse(
                 condition.unwrap_or(section),
-                "correlation: the condition needs a `field`",
+                format!("correlation: the condition needs a `field` (or up to {FIELDS_MAX})"),
             );
         }
         Ok(fields)
@@ -69,6 +86,8 @@ fn kind(section: &Node) -> Result<CorrelationKind, Refused> {
         Some("value_percentile") => {
             CorrelationKind::ValuePercentile(field()?, percentile(condition)?, bounds()?)
         }
+        // pySigma's word for the percentile 50.
+        Some("value_median") => CorrelationKind::ValuePercentile(field()?, 50.0, bounds()?),
         _ => {
             return refuse(
                 kind,
@@ -126,15 +145,15 @@ fn aliases(section: &Node) -> Result<Vec<Alias>, Refused> {
     let Some(node) = section.get("aliases") else {
         return Ok(Vec::new());
     };
+    let Yaml::Map(members) = &node.value else {
+        return refuse(node, "correlation: `aliases` must be a map");
+    };
     let mut aliases = Vec::new();
-    for (alias, fields) in node.members() {
-        let by_rule = fields
-            .members()
-            .iter()
-            .filter_map(|(rule, field)| Some((rule.to_text()?, field.to_text()?)))
-            .collect::<Vec<_>>();
-        match alias.to_text() {
-            Some(name) if !by_rule.is_empty() => aliases.push((name, by_rule)),
+    for (alias, fields) in members {
+        let pairs = fields.members().iter();
+        let by_rule = pairs.map(|(rule, field)| Some((rule.to_text()?, field.to_text()?)));
+        match (alias.to_text(), by_rule.collect::<Option<Vec<_>>>()) {
+            (Some(name), Some(by_rule)) if !by_rule.is_empty() => aliases.push((name, by_rule)),
             _ => return refuse(alias, "correlation: an alias maps rules to fields"),
         }
     }

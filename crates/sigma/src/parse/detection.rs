@@ -3,11 +3,17 @@
 use super::modifier::{self, Modifiers};
 use super::{ParseOptions, Refused, refuse};
 use crate::condition::{Condition, Selector};
-use crate::rule::{Detection, Detections, Item};
+use crate::regexes;
+use crate::rule::{Detection, Detections, Item, Matcher};
 use crate::yaml::{Node, Yaml};
 
 /// Most nesting of lists and maps in a detection.
 const DEPTH_MAX: usize = 16;
+/// Most values that a condition asks for, a detection counted as often as it is named.
+const EXPANDED_MAX: usize = 500_000;
+/// Most that the regular expressions of one section come to, by the estimate of [`regexes`]. That
+/// is about 100 MB compiled, or 200 ms to see that they compile.
+const REGEXES_ESTIMATE_MAX: usize = 5_000_000;
 
 /// Reads a section whose members, but for `reserved` ones, are detections. Also returns why the
 /// rule cannot be evaluated, if a placeholder has no values.
@@ -22,6 +28,7 @@ pub(super) fn parse(
     let mut context = Context {
         options,
         not_evaluable: None,
+        regexes_estimate: 0,
     };
     let mut named = Vec::new();
     for (key, value) in members {
@@ -36,7 +43,9 @@ pub(super) fn parse(
         return refuse(section, "no condition");
     };
     let condition = condition(condition_node)?;
-    check_names(&condition, &named).or_else(|reason| refuse(condition_node, reason))?;
+    let sized: Vec<_> = named.iter().map(|(n, d)| (n.as_str(), size(d))).collect();
+    let mut left = EXPANDED_MAX;
+    check_names(&condition, &sized, &mut left).or_else(|r| refuse(condition_node, r))?;
     let detections = Detections {
         named,
         condition,
@@ -64,30 +73,53 @@ fn condition(node: &Node) -> Result<Condition, Refused> {
     }
 }
 
-/// Every name, and every selector, must mean at least one detection.
-fn check_names(condition: &Condition, named: &[(String, Detection)]) -> Result<(), String> {
+/// Every name, and every selector, must mean at least one detection, and all together no more
+/// values than are `left`.
+fn check_names(
+    condition: &Condition,
+    sized: &[(&str, usize)],
+    left: &mut usize,
+) -> Result<(), String> {
+    let mut spend = |chosen: &dyn Fn(&str) -> bool| {
+        let chosen = sized.iter().filter(|(name, _)| chosen(name));
+        let (count, values) = chosen.fold((0, 0), |(n, sum), (_, size)| (n + 1, sum + size));
+        *left = left
+            .checked_sub(values)
+            .ok_or_else(|| format!("condition: asks for more than {EXPANDED_MAX} values in all"))?;
+        Ok::<usize, String>(count)
+    };
     match condition {
-        Condition::Name(name) if !named.iter().any(|(n, _)| n == name) => {
-            Err(format!("condition: there is no detection {name:?}"))
-        }
-        Condition::Of(_, selector) if !named.iter().any(|(n, _)| selector.chooses(n)) => {
-            let words = match selector {
-                Selector::Them => "them",
-                Selector::Pattern(pattern) => pattern,
-            };
-            Err(format!("condition: no detection is called {words:?}"))
-        }
-        Condition::Name(_) | Condition::Of(..) => Ok(()),
-        Condition::Not(inner) => check_names(inner, named),
-        Condition::And(terms) | Condition::Or(terms) => {
-            terms.iter().try_for_each(|term| check_names(term, named))
-        }
+        Condition::Name(name) => match spend(&|n| n == name)? {
+            0 => Err(format!("condition: there is no detection {name:?}")),
+            _ => Ok(()),
+        },
+        Condition::Of(_, selector) => match (spend(&|n| selector.chooses(n))?, selector) {
+            (0, Selector::Them) => Err("condition: no detection is called \"them\"".to_owned()),
+            (0, Selector::Pattern(pattern)) => {
+                Err(format!("condition: no detection is called {pattern:?}"))
+            }
+            _ => Ok(()),
+        },
+        Condition::Not(inner) => check_names(inner, sized, left),
+        Condition::And(terms) | Condition::Or(terms) => terms
+            .iter()
+            .try_for_each(|term| check_names(term, sized, left)),
     }
+}
+
+/// Number of values of a detection, and of its parts.
+fn size(detection: &Detection) -> usize {
+    let parts: usize = match detection {
+        Detection::All(parts) | Detection::Any(parts) => parts.iter().map(size).sum(),
+        Detection::Item(item) => item.terms.iter().map(Vec::len).sum(),
+    };
+    1 + parts
 }
 
 struct Context<'o> {
     options: &'o ParseOptions,
     not_evaluable: Option<String>,
+    regexes_estimate: usize,
 }
 
 impl Context<'_> {
@@ -169,7 +201,11 @@ impl Context<'_> {
         let mut terms = Vec::with_capacity(values.len());
         for value in values {
             match modifier::matchers(value, field.is_none(), modifiers, self.options) {
-                Ok(matchers) => terms.push(matchers),
+                Ok(matchers) => {
+                    let checked = matchers.iter().try_for_each(|m| self.check_regex(m));
+                    checked.or_else(|reason| refuse(value, reason))?;
+                    terms.push(matchers);
+                }
                 Err(modifier::Fault::NoPlaceholder(name)) => {
                     let reason = format!("placeholder %{name}% has no values (--placeholders)");
                     self.not_evaluable.get_or_insert(reason);
@@ -187,5 +223,16 @@ impl Context<'_> {
             all: modifiers.all,
             negated: modifiers.neq,
         }))
+    }
+
+    fn check_regex(&mut self, matcher: &Matcher) -> Result<(), String> {
+        let Matcher::Regex(regex) = matcher else {
+            return Ok(());
+        };
+        self.regexes_estimate += regexes::check(regex)?;
+        if self.regexes_estimate > REGEXES_ESTIMATE_MAX {
+            return Err("the regular expressions of this rule are too large together".to_owned());
+        }
+        Ok(())
     }
 }

@@ -1,10 +1,10 @@
 //! One file: its documents, global `action` documents, and the parts that rules, correlations
 //! and filters share.
 
-use super::{Refused, correlation, detection, refuse, strings};
+use super::{Refused, correlation, detection, refuse, strings, texts};
 use crate::problem::Problem;
 use crate::rule::{Correlation, Filter, Rule, RuleLogSource};
-use crate::yaml::{Node, Yaml, parse_documents};
+use crate::yaml::{Node, Size, Yaml, parse_documents};
 use foldhash::HashMap;
 use std::sync::Arc;
 use yagura_model::{Level, RuleMeta, TranslatedText};
@@ -40,16 +40,22 @@ pub struct ParsedFile {
 #[must_use]
 pub fn parse_file(file: &str, text: &str, options: &ParseOptions) -> ParsedFile {
     let mut parsed = ParsedFile::default();
-    let mut global: Option<Node> = None;
-    let mut previous: Option<Node> = None;
+    let mut actions = Actions::default();
     for document in parse_documents(text) {
         let result = document
             .map_err(|e| Refused {
                 line: e.line,
                 reason: e.reason,
             })
-            .and_then(|node| apply_action(node, &mut global, &mut previous))
-            .and_then(|node| node.map(|n| parse_document(file, &n, options)).transpose());
+            .and_then(|node| actions.apply(node))
+            .and_then(|node| match node {
+                None => Ok(None),
+                Some(node) => {
+                    let result = parse_document(file, &node, options);
+                    actions.previous = Some(node);
+                    result.map(Some)
+                }
+            });
         match result {
             Ok(Some(document)) => parsed.documents.push(document),
             Ok(None) => {}
@@ -63,46 +69,75 @@ pub fn parse_file(file: &str, text: &str, options: &ParseOptions) -> ParsedFile 
     parsed
 }
 
+/// Most that global documents and repeats add to the documents of one file.
+const MERGED_MAX: Size = Size {
+    nodes: 1_000_000,
+    len_bytes: 64 << 20,
+};
+
 /// Rule collections (specification 1 and pySigma): `action: global` is merged into all documents
 /// behind it, `reset` forgets it, `repeat` is merged into the document before it.
-fn apply_action(
-    node: Node,
-    global: &mut Option<Node>,
-    previous: &mut Option<Node>,
-) -> Result<Option<Node>, Refused> {
-    let Some(action) = node.get("action") else {
-        let merged = merge(global.clone(), node);
-        *previous = Some(merged.clone());
-        return Ok(Some(merged));
-    };
-    let rest = Node {
-        line: node.line,
-        value: Yaml::Map(
-            node.members()
-                .iter()
-                .filter(|(k, _)| k.as_str() != Some("action"))
-                .cloned()
-                .collect(),
-        ),
-    };
-    match action.as_str() {
-        Some("global") => {
-            *global = Some(rest);
-            Ok(None)
-        }
-        Some("reset") => {
-            *global = None;
-            Ok(None)
-        }
-        Some("repeat") => match previous.take() {
-            Some(before) => {
-                let merged = merge(Some(before), rest);
-                *previous = Some(merged.clone());
-                Ok(Some(merged))
+#[derive(Default)]
+struct Actions {
+    global: Option<(Node, Size)>,
+    previous: Option<Node>,
+    /// What was merged so far.
+    merged: Size,
+}
+
+impl Actions {
+    fn apply(&mut self, node: Node) -> Result<Option<Node>, Refused> {
+        let Some(action) = node.get("action") else {
+            let Some((global, size)) = &self.global else {
+                return Ok(Some(node));
+            };
+            self.merged = self.merged.plus(*size);
+            self.check(&node)?;
+            return Ok(Some(merge(Some(global.clone()), node)));
+        };
+        let rest = without_action(&node);
+        match action.as_str() {
+            Some("global") => {
+                let size = rest.size();
+                self.global = Some((rest, size));
+                Ok(None)
             }
-            None => refuse(action, "action: repeat needs a document before it"),
-        },
-        _ => refuse(action, "action must be global, reset or repeat"),
+            Some("reset") => {
+                self.global = None;
+                Ok(None)
+            }
+            Some("repeat") => match self.previous.take() {
+                Some(before) => {
+                    self.merged = self.merged.plus(before.size());
+                    self.check(&node)?;
+                    Ok(Some(merge(Some(before), rest)))
+                }
+                None => refuse(action, "action: repeat needs a document before it"),
+            },
+            _ => refuse(action, "action must be global, reset or repeat"),
+        }
+    }
+
+    fn check(&self, node: &Node) -> Result<(), Refused> {
+        let Size { nodes, len_bytes } = self.merged;
+        if nodes > MERGED_MAX.nodes || len_bytes > MERGED_MAX.len_bytes {
+            return refuse(
+                node,
+                "the global document is too large to be merged into so many",
+            );
+        }
+        Ok(())
+    }
+}
+
+fn without_action(node: &Node) -> Node {
+    let others = node
+        .members()
+        .iter()
+        .filter(|(k, _)| k.as_str() != Some("action"));
+    Node {
+        line: node.line,
+        value: Yaml::Map(others.cloned().collect()),
     }
 }
 
@@ -166,7 +201,7 @@ fn parse_filter(
     let rules = match section.get("rules") {
         None => return refuse(section, "filter: `rules` is missing"),
         Some(rules) if rules.as_str() == Some("any") => None,
-        Some(rules) => Some(strings(Some(rules))),
+        Some(rules) => Some(texts(Some(rules), "filter: `rules`")?),
     };
     let (detection, not_evaluable) = detection::parse(section, options, &["condition", "rules"])?;
     if let Some(reason) = not_evaluable {
