@@ -7,7 +7,7 @@
 //! [`Engine`] and [`naive`] give the same answer on every rule and event.
 //!
 //! The way of a rule: `yaml` (trees that know their lines) -> `parse` (documents to [`Rule`],
-//! [`Correlation`], [`Filter`]) -> [`RuleSet`] (references resolved) -> [`Engine`]; matches of base
+//! [`Correlation`], [`Filter`]) -> [`RuleSet`] (references resolved), changed by a [`Pipeline`] if there is one -> [`Engine`]; matches of base
 //! rules -> [`Correlator`].
 
 pub mod condition;
@@ -16,6 +16,7 @@ mod engine;
 pub mod naive;
 mod parse;
 pub mod pattern;
+mod pipeline;
 mod problem;
 mod regexes;
 mod rule;
@@ -27,6 +28,7 @@ pub use correlate::{
 };
 pub use engine::{Coverage, Engine, Match, RuleCoverage, Scratch};
 pub use parse::{Document, ParseOptions, ParsedFile, parse_file};
+pub use pipeline::Pipeline;
 pub use problem::Problem;
 pub use rule::{
     Bounds, Correlation, CorrelationKind, Detection, Detections, FieldRefKind, Filter, Item,

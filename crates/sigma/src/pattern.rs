@@ -113,6 +113,17 @@ impl Pattern {
         wrapped
     }
 
+    /// Returns the pattern without a `*` before and behind it.
+    #[must_use]
+    pub fn unwrapped(&self) -> Self {
+        let parts = self.parts.as_slice();
+        let parts = parts.strip_prefix(&[Part::AnyMany]).unwrap_or(parts);
+        let parts = parts.strip_suffix(&[Part::AnyMany]).unwrap_or(parts);
+        Self {
+            parts: parts.to_vec(),
+        }
+    }
+
     /// Returns the pattern with each `-` or `/` that starts a word turned into [`Part::Dash`]:
     /// no word character before it, one behind it.
     #[must_use]

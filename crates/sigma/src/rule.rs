@@ -7,7 +7,7 @@ use std::sync::Arc;
 use yagura_model::{LogSource, RuleMeta};
 
 /// The log source of a rule (specification 2.1, "Log source"). `None` is "any".
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RuleLogSource {
     /// Product, for example `windows`.
     pub product: Option<String>,

@@ -25,11 +25,7 @@ pub(super) fn parse(
     let Yaml::Map(members) = &section.value else {
         return refuse(section, "must be a map of detections and a condition");
     };
-    let mut context = Context {
-        options,
-        not_evaluable: None,
-        regexes_estimate: 0,
-    };
+    let mut context = Context::new(options);
     let mut named = Vec::new();
     for (key, value) in members {
         let Some(name) = key.to_text() else {
@@ -52,6 +48,16 @@ pub(super) fn parse(
         filters: Vec::new(),
     };
     Ok((detections, context.not_evaluable))
+}
+
+/// Reads one detection.
+pub(super) fn parse_one(node: &Node, options: &ParseOptions) -> Result<Detection, Refused> {
+    let mut context = Context::new(options);
+    let detection = context.detection(node, 0)?;
+    match context.not_evaluable {
+        Some(reason) => refuse(node, reason),
+        None => Ok(detection),
+    }
 }
 
 /// A condition, or a list of them joined by "or".
@@ -122,7 +128,15 @@ struct Context<'o> {
     regexes_estimate: usize,
 }
 
-impl Context<'_> {
+impl<'o> Context<'o> {
+    fn new(options: &'o ParseOptions) -> Self {
+        Self {
+            options,
+            not_evaluable: None,
+            regexes_estimate: 0,
+        }
+    }
+
     fn detection(&mut self, node: &Node, depth: usize) -> Result<Detection, Refused> {
         if depth > DEPTH_MAX {
             return refuse(node, format!("nested deeper than {DEPTH_MAX}"));

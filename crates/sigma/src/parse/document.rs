@@ -14,6 +14,8 @@ use yagura_model::{Level, RuleMeta, TranslatedText};
 pub struct ParseOptions {
     /// Values of placeholders (`%name%` under `expand`), by name.
     pub placeholders: HashMap<String, Vec<String>>,
+    /// If given, placeholders without values stand for any text, but for these.
+    pub any_text_except: Option<Vec<String>>,
 }
 
 /// What a document is.

@@ -7,6 +7,7 @@ mod modifier;
 
 pub use document::{Document, ParseOptions, ParsedFile, parse_file};
 
+use crate::rule::Detection;
 use crate::yaml::Node;
 
 /// Why a document is no rule: a line and a reason for a person.
@@ -29,6 +30,11 @@ pub(crate) fn refuse<T>(node: &Node, reason: impl Into<String>) -> Result<T, Ref
         line: node.line,
         reason,
     })
+}
+
+/// Reads a detection that stands alone.
+pub(crate) fn detection_of(node: &Node) -> Result<Detection, Refused> {
+    detection::parse_one(node, &ParseOptions::default())
 }
 
 /// Returns a list of texts that the meaning of a rule depends on: anything but scalars in it is

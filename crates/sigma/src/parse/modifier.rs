@@ -407,8 +407,12 @@ fn expand(text: &str, options: &ParseOptions) -> Result<Vec<Text>, Fault> {
             continue;
         };
         let name = &behind[..end];
-        let Some(values) = options.placeholders.get(name).filter(|v| !v.is_empty()) else {
-            return Err(Fault::NoPlaceholder(name.to_owned()));
+        let any_text = ["*".to_owned()];
+        let is_any = |except: &Vec<String>| except.iter().all(|n| n != name);
+        let values = match options.placeholders.get(name).filter(|v| !v.is_empty()) {
+            Some(values) => values.as_slice(),
+            None if options.any_text_except.as_ref().is_some_and(is_any) => &any_text,
+            None => return Err(Fault::NoPlaceholder(name.to_owned())),
         };
         if expanded.len() * values.len() > VALUES_MAX {
             return wrong(format!("more than {VALUES_MAX} values"));
