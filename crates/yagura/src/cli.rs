@@ -1,5 +1,6 @@
 //! What can be typed.
 
+use crate::commands::RulesUpdateArgs;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 use yagura_model::{Level, Timestamp};
@@ -37,6 +38,8 @@ pub enum RulesCommand {
     List(RulesArgs),
     /// Run the tests that stand beside rules (NAME.tests.yml beside NAME.yml)
     Test(RulesArgs),
+    /// Fetch a rule package, show what it changes, and take it
+    Update(RulesUpdateArgs),
 }
 
 /// Arguments of the commands that read rules.

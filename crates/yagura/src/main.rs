@@ -11,6 +11,7 @@ fn main() -> ExitCode {
         Command::Rules(RulesCommand::Check(args)) => yagura::commands::rules_check(&args),
         Command::Rules(RulesCommand::List(args)) => yagura::commands::rules_list(&args),
         Command::Rules(RulesCommand::Test(args)) => yagura::commands::rules_test(&args),
+        Command::Rules(RulesCommand::Update(args)) => yagura::commands::rules_update(&args),
     };
     ExitCode::from(code)
 }

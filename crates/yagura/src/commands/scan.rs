@@ -1,7 +1,7 @@
 //! `yagura scan`.
 
 use super::{complain, exit, is_broken_pipe};
-use crate::cli::{Language, OutputFormat, ScanArgs};
+use crate::cli::{OutputFormat, ScanArgs};
 use crate::output::html::{self, HtmlOptions};
 use crate::output::human::{self, HumanOptions};
 use crate::output::{Lang, RunFacts, Zone};
@@ -11,7 +11,6 @@ use anyhow::Context;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
-use yagura_model::Timestamp;
 use yagura_sigma::RuleSet;
 use yagura_source::SourceOptions;
 
@@ -39,7 +38,7 @@ fn exit_code(args: &ScanArgs, outcome: &Outcome) -> u8 {
 }
 
 fn run(args: &ScanArgs) -> anyhow::Result<Outcome> {
-    let started = now();
+    let started = super::now();
     let job = job(args)?;
     let inputs = Inputs::list(&args.paths);
     let out: Box<dyn Write + Send> = match &args.output {
@@ -69,15 +68,6 @@ fn run(args: &ScanArgs) -> anyhow::Result<Outcome> {
     // The process ends here: taking thousands of rules apart first would only cost time.
     std::mem::forget(job);
     Ok(outcome)
-}
-
-fn now() -> Option<Timestamp> {
-    let since_epoch = std::time::SystemTime::now()
-        .duration_since(std::time::UNIX_EPOCH)
-        .ok()?;
-    i64::try_from(since_epoch.as_nanos())
-        .ok()
-        .map(Timestamp::from_nanos)
 }
 
 fn job(args: &ScanArgs) -> anyhow::Result<Job> {
@@ -130,26 +120,9 @@ fn progress_bar(args: &ScanArgs) -> ProgressBar {
     bar
 }
 
-fn lang(args: &ScanArgs) -> Lang {
-    match args.lang {
-        Some(Language::Ja) => Lang::Ja,
-        Some(Language::En) => Lang::En,
-        None => {
-            let set = ["LC_ALL", "LC_MESSAGES", "LANG"]
-                .iter()
-                .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
-            if set.is_some_and(|value| value.starts_with("ja")) {
-                Lang::Ja
-            } else {
-                Lang::En
-            }
-        }
-    }
-}
-
 /// Times are shown in Japan's zone to readers of Japanese, in UTC to others.
 fn zone(args: &ScanArgs) -> Zone {
-    match lang(args) {
+    match super::lang(args.lang) {
         Lang::Ja => Zone::JST,
         Lang::En => Zone::UTC,
     }
@@ -162,7 +135,7 @@ fn summary_text(args: &ScanArgs, outcome: &Outcome) -> String {
             &outcome.summary,
             &outcome.facts,
             HtmlOptions {
-                lang: lang(args),
+                lang: super::lang(args.lang),
                 zone: zone(args),
             },
         ),
@@ -173,7 +146,7 @@ fn summary_text(args: &ScanArgs, outcome: &Outcome) -> String {
 fn human_options(args: &ScanArgs) -> HumanOptions {
     let to_terminal = args.output.is_none() && io::stdout().is_terminal();
     HumanOptions {
-        lang: lang(args),
+        lang: super::lang(args.lang),
         zone: zone(args),
         color: to_terminal && std::env::var_os("NO_COLOR").is_none(),
         ..HumanOptions::default()

@@ -2,6 +2,7 @@
 
 mod read;
 pub mod tests;
+pub mod update;
 
 use crate::cli::RuleLoadingArgs;
 use crate::scan::Inputs;
