@@ -33,25 +33,14 @@ impl<'e> View<'e> {
 
     /// All values of a field; none if it is missing.
     fn values(&self, name: &str) -> Vec<Value<'e>> {
-        if self.category {
-            let view = &self.event.category_fields;
-            let values: Vec<_> = view
-                .iter()
-                .filter(|(n, _)| *n == name)
-                .map(|(_, v)| v)
-                .collect();
+        let fields = &self.event.fields;
+        let view = self.category.then_some(&self.event.category_fields);
+        for set in view.into_iter().chain([fields]) {
+            let named = set.iter().filter(|(own, _)| *own == name);
+            let values: Vec<_> = named.map(|(_, value)| value).collect();
             if !values.is_empty() {
                 return values;
             }
-        }
-        let fields = &self.event.fields;
-        let values: Vec<_> = fields
-            .iter()
-            .filter(|(n, _)| *n == name)
-            .map(|(_, v)| v)
-            .collect();
-        if !values.is_empty() {
-            return values;
         }
         fields
             .aliases()

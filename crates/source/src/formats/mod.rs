@@ -47,13 +47,14 @@ mod zeek_tsv;
 use crate::json::Dialect;
 use crate::{Format, Head, UnknownFormat};
 
-/// All formats. Recognition takes the surest; of equally sure ones the first.
+/// All formats, the one with a magic number first. Recognition takes the surest; of equally sure
+/// ones the first.
 pub const FORMATS: &[&Format] = &[
+    &evtx::FORMAT,
     &access_log::FORMAT,
     &alb_log::FORMAT,
     &auditd::FORMAT,
     &dns_log::FORMAT,
-    &evtx::FORMAT,
     &iis_w3c::FORMAT,
     &json::FORMAT,
     &squid::FORMAT,
@@ -115,6 +116,9 @@ pub(crate) const DIALECTS: &[&Dialect] = &[
     &json::DIALECT,
 ];
 
+/// Confidence of a magic number: no other format need be asked.
+const CONFIDENCE_CERTAIN: u8 = 100;
+
 /// Confidence below which an input counts as unknown.
 const CONFIDENCE_MIN: u8 = 30;
 
@@ -124,6 +128,9 @@ pub fn detect(head: &Head<'_>) -> Option<&'static Format> {
     let mut best: Option<(&'static Format, u8)> = None;
     for &format in FORMATS {
         let confidence = (format.detect)(head);
+        if confidence == CONFIDENCE_CERTAIN {
+            return Some(format);
+        }
         if confidence >= CONFIDENCE_MIN && best.is_none_or(|(_, b)| confidence > b) {
             best = Some((format, confidence));
         }

@@ -73,7 +73,7 @@ impl Loading {
         let files: Vec<_> = inputs
             .found
             .iter()
-            .filter(|i| i.named || is_rule_file(&i.path))
+            .filter(|i| i.named || is_rule_file(below(paths, &i.path)))
             .collect();
         let open = |index: usize| {
             let file = files.get(index)?;
@@ -85,6 +85,18 @@ impl Loading {
         }
         parsed
     }
+}
+
+/// Returns what of a path lies below the named one it was found under: a hidden folder above it
+/// is the caller's own choice.
+fn below<'p>(named: &[PathBuf], path: &'p Path) -> &'p Path {
+    let rests = named
+        .iter()
+        .filter_map(|folder| path.strip_prefix(folder).ok());
+    rests
+        .filter(|rest| !rest.as_os_str().is_empty())
+        .min_by_key(|rest| rest.as_os_str().len())
+        .unwrap_or(path)
 }
 
 /// `.yml` and `.yaml`, but neither rule tests nor files in hidden folders.
@@ -143,5 +155,19 @@ fn problem(file: &str, reason: &str) -> Problem {
         file: file.to_owned(),
         line: 1,
         reason: reason.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod hidden_folder_tests {
+    use super::*;
+
+    #[test]
+    fn only_hidden_folders_below_the_named_one_are_left_out() {
+        let named = [PathBuf::from("/home/x/.config/rules")];
+        let is_rule = |path: &str| is_rule_file(below(&named, Path::new(path)));
+        assert!(is_rule("/home/x/.config/rules/windows/a.yml"));
+        assert!(!is_rule("/home/x/.config/rules/.git/a.yml"));
+        assert!(!is_rule("/home/x/.config/rules/a.tests.yml"));
     }
 }

@@ -44,7 +44,7 @@ pub fn run(paths: &[PathBuf]) -> Vec<TestedFile> {
     let rule_files = inputs
         .found
         .iter()
-        .filter(|input| super::is_rule_file(&input.path));
+        .filter(|input| super::is_rule_file(super::below(paths, &input.path)));
     rule_files.map(|input| run_file(&input.path)).collect()
 }
 
