@@ -11,10 +11,12 @@ mod event;
 mod fields;
 mod finding;
 mod log_source;
+mod shape;
 mod time;
 
 pub use event::{Event, EventFlags, EventId};
 pub use fields::{Fields, Value};
 pub use finding::{Evidence, Finding, Level, ParseLevelError, RuleMeta, TranslatedText};
 pub use log_source::LogSource;
+pub use shape::ShapeCache;
 pub use time::{ParseTimestampError, Timestamp};

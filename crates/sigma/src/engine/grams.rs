@@ -25,6 +25,8 @@ pub(super) struct Grams {
     stride: usize,
     /// Length of the shortest text.
     shortest: usize,
+    /// Whether a number or boolean could have one of the texts.
+    has_number_like_text: bool,
 }
 
 /// Where the gram stands in a text.
@@ -71,6 +73,7 @@ impl Grams {
             texts: Vec::new(),
             stride,
             shortest: texts.iter().map(|text| text.len()).min().unwrap_or(0),
+            has_number_like_text: texts.iter().any(|text| is_number_like(text)),
         };
         for (number, text) in (0_u32..).zip(&texts) {
             for (offset, gram) in rarest_run(text, stride, &frequency) {
@@ -86,9 +89,9 @@ impl Grams {
         grams
     }
 
-    /// Returns the length of the shortest text.
-    pub(super) fn shortest(&self) -> usize {
-        self.shortest
+    /// Returns whether a number or boolean, written out, could have one of the texts in it.
+    pub(super) fn has_number_like_text(&self) -> bool {
+        self.has_number_like_text
     }
 
     /// Returns the texts.
@@ -145,6 +148,12 @@ fn gram_of(window: &[u8]) -> u32 {
 fn bit_of(gram: u32) -> (usize, u64) {
     let hash = gram.wrapping_mul(0x9E37_79B1) >> 16;
     ((hash >> 6) as usize & (WORDS - 1), 1 << (hash & 63))
+}
+
+/// Whether all letters of a text are such as numbers and booleans are written with.
+fn is_number_like(text: &str) -> bool {
+    text.bytes()
+        .all(|b| b.is_ascii_digit() || b"+-.einfatrulsn".contains(&b))
 }
 
 fn ascii_grams(text: &str) -> impl Iterator<Item = (u32, u32)> {

@@ -179,9 +179,9 @@ impl FieldIndex {
         }
     }
 
-    /// Looks for keywords in all values without listing them first. Returns `false`, with the work
-    /// to be done the long way, where there is more than long parts to look for, or a value is
-    /// not ASCII.
+    /// Looks for keywords in the texts of all values at once: one that spans two values makes a
+    /// candidate, no match. Returns `false`, with the work to be done the long way, where there
+    /// is more than long parts to look for, or a value is not ASCII.
     fn search_all_values(&self, event: &Event, scratch: &mut Scratch) -> bool {
         let only_parts = self.exact.is_empty()
             && self.file_name.is_empty()
@@ -190,20 +190,11 @@ impl FieldIndex {
         let Some(parts) = self.parts.as_ref().filter(|_| only_parts) else {
             return false;
         };
-        let shortest = parts.0.shortest();
-        for index in 0..event.fields.len() {
-            match event.fields.value_at(index) {
-                Value::Text(text) if !text.is_ascii() => return false,
-                Value::Text(text) if text.len() >= shortest => search(parts, text, scratch),
-                Value::Text(_) | Value::Json(_) | Value::Null => {}
-                Value::Bool(_) | Value::Int(_) | Value::UInt(_) | Value::Float(_) => {
-                    let text = event.fields.value_at(index).to_text();
-                    if text.len() >= shortest {
-                        search(parts, &text, scratch);
-                    }
-                }
-            }
+        let texts = event.fields.texts();
+        if parts.0.has_number_like_text() || !texts.is_ascii() {
+            return false;
         }
+        search(parts, texts, scratch);
         true
     }
 
