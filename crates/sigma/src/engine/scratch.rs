@@ -37,6 +37,8 @@ pub struct Scratch {
     keyword_values: Range<usize>,
     /// Lower-case texts of the values.
     lower: String,
+    /// The same of all values together, for keywords.
+    lower_keywords: Vec<u8>,
     /// By predicate: generation and result.
     results: Vec<u64>,
     /// By rule: the run in which it became a candidate.
@@ -265,6 +267,11 @@ impl Scratch {
     pub(super) fn lower_text(&mut self, event: &Event, number: u32) -> &str {
         let span = self.lower_span(event, number);
         &self.lower[span]
+    }
+
+    /// Lends memory for the lower case of all values.
+    pub(super) fn lower_keywords(&mut self) -> &mut Vec<u8> {
+        &mut self.lower_keywords
     }
 
     /// Starts a list of candidates.
