@@ -75,8 +75,8 @@ columns! {
     UserDomain = "user.domain", Text, None;
     /// Group that was acted upon.
     GroupName = "group.name", Text, None;
-    /// Host that the record is about or comes from.
-    DeviceHostname = "device.hostname", Hostname, Some(Hostname);
+    /// Host that the record is about or comes from, as the source calls it: also by address.
+    DeviceHostname = "device.hostname", Text, Some(Hostname);
     /// Its address.
     DeviceIp = "device.ip", Ip, Some(IpAddress);
     /// Its identifier.

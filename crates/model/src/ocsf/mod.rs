@@ -16,6 +16,7 @@ pub use observable::{HashAlgorithm, Observable, ObservableType};
 
 use crate::Timestamp;
 use std::borrow::Cow;
+use std::net::IpAddr;
 
 /// Version of the schema that classes, activities and columns are taken from.
 pub const VERSION: &str = "1.6.0";
@@ -152,11 +153,12 @@ impl<'e> OcsfColumns<'e> {
         }
     }
 
-    /// Returns the name of the host that the event is about, else its address.
+    /// Returns the name of the host that the event is about, else its address or identifier.
     #[must_use]
     pub fn computer(&self) -> Option<&str> {
-        self.get(Column::DeviceHostname)
-            .or_else(|| self.get(Column::DeviceIp))
+        [Column::DeviceHostname, Column::DeviceIp, Column::DeviceUid]
+            .into_iter()
+            .find_map(|column| self.get(column))
     }
 
     /// Returns the account that the event is about, with its domain if one is known: of sign-ins
@@ -206,9 +208,13 @@ impl<'e> OcsfColumns<'e> {
     }
 }
 
-/// An account named by a mail address is one; the target of a request without a host is no URL.
+/// An account named by a mail address is one, a host named by its address likewise; the target
+/// of a request without a host is no URL.
 fn column_type(column: Column, value: &str) -> Option<ObservableType> {
     match column.observable_type()? {
+        ObservableType::Hostname if value.parse::<IpAddr>().is_ok() => {
+            Some(ObservableType::IpAddress)
+        }
         ObservableType::UserName if is_mail_address(value) => Some(ObservableType::EmailAddress),
         ObservableType::UrlString if !value.contains("://") => None,
         kind => Some(kind),
@@ -220,7 +226,7 @@ fn is_mail_address(text: &str) -> bool {
 }
 
 fn answer_type(rdata: &str) -> Option<ObservableType> {
-    if rdata.parse::<std::net::IpAddr>().is_ok() {
+    if rdata.parse::<IpAddr>().is_ok() {
         return Some(ObservableType::IpAddress);
     }
     let is_name = rdata.contains('.')

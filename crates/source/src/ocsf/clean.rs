@@ -12,7 +12,7 @@ pub(super) fn clean<'e>(
     kind: ColumnKind,
 ) -> Option<Cow<'e, str>> {
     let value = match part {
-        Part::Whole => value,
+        Part::Whole | Part::System => value,
         Part::Fixed(text) => Cow::Borrowed(*text),
         Part::Between(before, after) => narrow(value, |text| between(text, before, after))?,
         Part::Parent => narrow(value, |text| Some(text.rsplit_once('\\')?.0))?,
@@ -88,7 +88,10 @@ fn bare_address(text: &str) -> Option<&str> {
     }
     let text = match text.strip_prefix('[') {
         Some(rest) => rest.split_once(']')?.0,
-        None => text.split_once(':').filter(|(_, port)| !port.contains(':')).map_or(text, |(ip, _)| ip),
+        None => text
+            .split_once(':')
+            .filter(|(_, port)| !port.contains(':'))
+            .map_or(text, |(ip, _)| ip),
     };
     Some(text.split_once('%').map_or(text, |(ip, _)| ip))
 }
@@ -105,7 +108,9 @@ fn is_mac(text: &str) -> bool {
 fn number(value: Cow<'_, str>) -> Option<Cow<'_, str>> {
     let value = narrow(value, trimmed)?;
     if let Some(hex) = value.strip_prefix("0x") {
-        return u64::from_str_radix(hex, 16).ok().map(|n| Cow::Owned(n.to_string()));
+        return u64::from_str_radix(hex, 16)
+            .ok()
+            .map(|n| Cow::Owned(n.to_string()));
     }
     value.parse::<u64>().is_ok().then_some(value)
 }
@@ -145,7 +150,11 @@ mod tests {
             ("2001:db8::1", None),
             ("AWS Internal", None),
         ] {
-            assert_eq!(whole(text, ColumnKind::Hostname).as_deref(), expected, "{text}");
+            assert_eq!(
+                whole(text, ColumnKind::Hostname).as_deref(),
+                expected,
+                "{text}"
+            );
         }
     }
 
@@ -161,8 +170,14 @@ mod tests {
     fn parts_are_cut_out_of_texts() {
         let cut = |text, part| clean(Cow::Borrowed(text), &part, ColumnKind::Text);
         let text = "new user: name=taro, UID=1001";
-        assert_eq!(cut(text, Part::Between("name=", ",")).as_deref(), Some("taro"));
-        assert_eq!(cut(text, Part::Between("UID=", "")).as_deref(), Some("1001"));
+        assert_eq!(
+            cut(text, Part::Between("name=", ",")).as_deref(),
+            Some("taro")
+        );
+        assert_eq!(
+            cut(text, Part::Between("UID=", "")).as_deref(),
+            Some("1001")
+        );
         assert_eq!(cut(text, Part::Between("GID=", ",")), None);
         assert_eq!(cut(r"HKLM\A\B", Part::Parent).as_deref(), Some(r"HKLM\A"));
         assert_eq!(cut(r"HKLM\A\B", Part::Leaf).as_deref(), Some("B"));

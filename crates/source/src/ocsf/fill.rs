@@ -2,7 +2,7 @@
 
 use super::clean::{clean, narrow};
 use super::record::Record;
-use super::table::{Activity, Case, Family, Outcome, SEVERITIES, Source};
+use super::table::{Activity, Case, Family, Outcome, Part, SEVERITIES, Source};
 use super::verbs;
 use std::borrow::Cow;
 use yagura_model::ocsf::{
@@ -20,10 +20,14 @@ pub(super) fn fill<'e>(record: Record<'e>, family: &Family, columns: &mut OcsfCo
     }
     set_all(record, family.columns, columns);
     for name in family.hashes {
-        record.values(name).for_each(|value| add_hashes(value, columns));
+        record
+            .values(name)
+            .for_each(|value| add_hashes(value, columns));
     }
     for name in family.answers {
-        record.values(name).for_each(|value| add_answers(value, columns));
+        record
+            .values(name)
+            .for_each(|value| add_answers(value, columns));
     }
     set_leaf(columns, Column::ProcessPath, Column::ProcessName);
     set_leaf(columns, Column::FilePath, Column::FileName);
@@ -34,7 +38,9 @@ fn classify<'e>(record: Record<'e>, case: &Case, columns: &mut OcsfColumns<'e>) 
     columns.activity_id = match &case.activity {
         Activity::Is(id) => *id,
         Activity::Words(names, words) => record.first(names).map_or(0, |text| {
-            let found = words.iter().find(|(word, _)| text.eq_ignore_ascii_case(word));
+            let found = words
+                .iter()
+                .find(|(word, _)| text.eq_ignore_ascii_case(word));
             found.map_or(ACTIVITY_OTHER, |(_, id)| *id)
         }),
         Activity::Verb(names) => record.first(names).map_or(0, |text| verbs::activity(&text)),
@@ -59,13 +65,17 @@ fn status(record: Record<'_>, outcome: &Outcome) -> Status {
     match outcome {
         Outcome::Unknown => Status::Unknown,
         Outcome::Is(status) => *status,
-        Outcome::Keywords => record.system("Keywords").map_or(Status::Unknown, |k| keywords(&k)),
+        Outcome::Keywords => record
+            .system("Keywords")
+            .map_or(Status::Unknown, |k| keywords(&k)),
         Outcome::Code(name) => record.get(name).map_or(Status::Unknown, |code| {
             let digits = code.strip_prefix("0x").unwrap_or(&code);
             success_if(digits.bytes().all(|b| b == b'0'))
         }),
         Outcome::HttpStatus(names) => {
-            let code = record.first(names).and_then(|code| code.trim().parse::<u16>().ok());
+            let code = record
+                .first(names)
+                .and_then(|code| code.trim().parse::<u16>().ok());
             code.filter(|code| *code != 0)
                 .map_or(Status::Unknown, |code| success_if(code < 400))
         }
@@ -105,7 +115,9 @@ fn keywords(text: &str) -> Status {
     const AUDIT_FAILURE: u64 = 0x0010_0000_0000_0000;
     const AUDIT_SUCCESS: u64 = 0x0020_0000_0000_0000;
     let hex = text.strip_prefix("0x");
-    let bits = hex.and_then(|hex| u64::from_str_radix(hex, 16).ok()).unwrap_or(0);
+    let bits = hex
+        .and_then(|hex| u64::from_str_radix(hex, 16).ok())
+        .unwrap_or(0);
     if bits & AUDIT_FAILURE != 0 || text.eq_ignore_ascii_case("Audit Failure") {
         Status::Failure
     } else if bits & AUDIT_SUCCESS != 0 || text.eq_ignore_ascii_case("Audit Success") {
@@ -125,8 +137,12 @@ fn set_all<'e>(record: Record<'e>, groups: &[&[Source]], columns: &mut OcsfColum
 
 fn set<'e>(record: Record<'e>, source: &Source, columns: &mut OcsfColumns<'e>) {
     let kind = source.column.kind();
-    let values = source.names.iter().flat_map(|name| record.values(name));
-    let Some(value) = values.filter_map(|v| clean(v, &source.part, kind)).next() else {
+    let suits = |value| clean(value, &source.part, kind);
+    let found = source.names.iter().find_map(|name| match source.part {
+        Part::System => record.system(name).and_then(suits),
+        _ => record.values(name).find_map(suits),
+    });
+    let Some(value) = found else {
         return;
     };
     match domain_of(source.column) {
@@ -195,8 +211,7 @@ fn add_answers<'e>(value: Cow<'e, str>, columns: &mut OcsfColumns<'e>) {
             (!answer.is_empty() && answer != "-").then_some(answer)
         });
         if let Some(answer) = answer {
-            let whole = super::table::Part::Whole;
-            let address = clean(answer.clone(), &whole, ColumnKind::Ip);
+            let address = clean(answer.clone(), &Part::Whole, ColumnKind::Ip);
             columns.add_answer(address.unwrap_or(answer));
         }
     }

@@ -4,8 +4,8 @@
 //! panics; a column holds what its kind says or nothing; time is the event's; cost is a look-up a
 //! row of the table, so callers make columns only for events that need them.
 //!
-//! A family is a file of one shape: a `FAMILY` that says which events it takes ([`When`]), which
-//! class each is ([`Case`]) and which fields feed which columns ([`Source`]). To add one, copy a
+//! A family is a file of one shape: a `FAMILY` that says which events it takes (`When`), which
+//! class each is (`Case`) and which fields feed which columns (`Source`). To add one, copy a
 //! file and name it in [`FAMILIES`]. The fields that all the tables read are listed in
 //! `docs/log-sources.md`, Part 4.
 
@@ -40,7 +40,7 @@ mod windows_security;
 mod zeek;
 
 use record::Record;
-use table::{Case, Family, Source, When};
+use table::Family;
 use yagura_model::Event;
 use yagura_model::ocsf::OcsfColumns;
 

@@ -53,9 +53,9 @@ impl<'e> Record<'e> {
                 .and_then(|id| id.parse().ok())
                 .is_some_and(|id| ids.contains(&id)),
             When::Has(name) => self.get(name).is_some(),
-            When::Is(name, words) => {
-                self.any(name, |value| words.iter().any(|w| value.eq_ignore_ascii_case(w)))
-            }
+            When::Is(name, words) => self.any(name, |value| {
+                words.iter().any(|w| value.eq_ignore_ascii_case(w))
+            }),
             When::Starts(name, words) => {
                 self.any(name, |value| words.iter().any(|w| starts(value, w)))
             }
@@ -73,7 +73,10 @@ impl<'e> Record<'e> {
 }
 
 fn entries<'e>(fields: &'e Fields, name: &str) -> impl Iterator<Item = Value<'e>> {
-    fields.iter().filter(move |(own, _)| *own == name).map(|(_, value)| value)
+    fields
+        .iter()
+        .filter(move |(own, _)| *own == name)
+        .map(|(_, value)| value)
 }
 
 fn text(value: Value<'_>) -> Option<Cow<'_, str>> {

@@ -19,13 +19,22 @@ pub(super) const HTTP_METHODS: &[(&str, u8)] = &[
 
 /// Activity of a request.
 pub(super) const HTTP_ACTIVITY: Activity = Activity::Words(
-    &["cs-method", "http.http_method", "method", "httpRequest.requestMethod"],
+    &[
+        "cs-method",
+        "http.http_method",
+        "method",
+        "httpRequest.requestMethod",
+    ],
     HTTP_METHODS,
 );
 
 /// Outcome of a request.
-pub(super) const HTTP_OUTCOME: Outcome =
-    Outcome::HttpStatus(&["sc-status", "http.status", "status_code", "httpRequest.status"]);
+pub(super) const HTTP_OUTCOME: Outcome = Outcome::HttpStatus(&[
+    "sc-status",
+    "http.status",
+    "status_code",
+    "httpRequest.status",
+]);
 
 /// A request at a web server.
 pub(super) const WEB: &[Source] = &[
@@ -107,8 +116,24 @@ pub(super) const FIREWALL_ACTIONS: &[(&str, u8)] = &[
 /// Whether a firewall let it through.
 pub(super) const FIREWALL_OUTCOME: Outcome = Outcome::Words {
     names: &["action"],
-    success: &["accept", "allow", "allowed", "pass", "permit", "permitted", "start", "close"],
+    success: &[
+        "accept",
+        "allow",
+        "allowed",
+        "pass",
+        "permit",
+        "permitted",
+        "start",
+        "close",
+    ],
     failure: &[
-        "block", "blocked", "deny", "denied", "drop", "dropped", "reject", "reset-both",
+        "block",
+        "blocked",
+        "deny",
+        "denied",
+        "drop",
+        "dropped",
+        "reject",
+        "reset-both",
     ],
 };

@@ -136,7 +136,9 @@ pub(super) struct Source {
 /// Which part of the field is the value.
 pub(super) enum Part {
     Whole,
-    /// Between the two, whichever stands first in the text; an empty text is its start or end.
+    /// The whole value in the System section of a Windows event.
+    System,
+    /// Between the first and what follows; nothing in the second means up to the end.
     Between(&'static str, &'static str),
     /// Before the last backslash.
     Parent,
@@ -170,11 +172,7 @@ pub(super) const fn between(
 }
 
 /// A part of a field.
-pub(super) const fn part(
-    column: Column,
-    names: &'static [&'static str],
-    part: Part,
-) -> Source {
+pub(super) const fn part(column: Column, names: &'static [&'static str], part: Part) -> Source {
     Source {
         column,
         names,
