@@ -61,7 +61,7 @@ columns! {
     ActorUserName = "actor.user.name", User, Some(UserName);
     /// Its identifier: SID, uid, ARN, object id.
     ActorUserUid = "actor.user.uid", Text, None;
-    /// Its domain, account or tenant.
+    /// Its domain.
     ActorUserDomain = "actor.user.domain", Text, None;
     /// Program that acted upon the process, file or key, where the event names two programs.
     ActorProcessPath = "actor.process.file.path", Text, Some(FilePath);
@@ -139,6 +139,8 @@ columns! {
     ApiService = "api.service.name", Text, None;
     /// Resource that was acted upon: ARN, resource id, path.
     ResourceUid = "resource.uid", Text, Some(ResourceUid);
+    /// Account, tenant or organisation of a cloud service.
+    CloudAccountUid = "cloud.account.uid", Text, None;
     /// Scheduled job.
     JobName = "job.name", Text, None;
     /// Windows service.

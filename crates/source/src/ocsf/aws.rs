@@ -19,7 +19,7 @@ const CALL: &[Source] = &[
         &["userIdentity.arn", "userIdentity.principalId"],
     ),
     from(
-        ActorUserDomain,
+        CloudAccountUid,
         &["userIdentity.accountId", "recipientAccountId"],
     ),
     from(SrcIp, &["sourceIPAddress"]),
@@ -57,7 +57,6 @@ const SIGN_IN: &[Source] = &[
         ],
     ),
     from(UserUid, &["userIdentity.arn"]),
-    from(UserDomain, &["userIdentity.accountId"]),
 ];
 
 pub(super) const FAMILY: Family = Family {

@@ -25,7 +25,7 @@ const SIGN_IN: &[Source] = &[
             "servicePrincipalId",
         ],
     ),
-    from(UserDomain, &["tenantId"]),
+    from(CloudAccountUid, &["tenantId"]),
     from(
         SrcIp,
         &[

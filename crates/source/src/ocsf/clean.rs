@@ -15,6 +15,12 @@ pub(super) fn clean<'e>(
         Part::Whole | Part::System => value,
         Part::Fixed(text) => Cow::Borrowed(*text),
         Part::Between(before, after) => narrow(value, |text| between(text, before, after))?,
+        Part::UpToLast(before, after) => narrow(value, |text| {
+            Some(text.split_once(before)?.1.rsplit_once(after)?.0)
+        })?,
+        Part::WordBefore(mark) => {
+            narrow(value, |text| text.split_once(mark)?.0.rsplit(' ').next())?
+        }
         Part::Parent => narrow(value, |text| Some(text.rsplit_once('\\')?.0))?,
         Part::Leaf => narrow(value, |text| Some(text.rsplit_once('\\')?.1))?,
     };

@@ -14,6 +14,15 @@ const SYSLOG_HOST: &[Source] = &[
     from(DeviceHostname, &["hostname"]),
     from(DeviceIp, &["hostname"]),
 ];
+/// As Juniper and Cisco's ASA write the two ends.
+const OTHER_ENDPOINTS: &[Source] = &[
+    from(SrcIp, &["source-address"]),
+    from(SrcPort, &["source-port"]),
+    from(DstIp, &["destination-address"]),
+    from(DstPort, &["destination-port"]),
+    between(SrcIp, &["message"], "inside:", "/"),
+    between(DstIp, &["message"], "outside:", "/"),
+];
 const USER: &[Source] = &[from(ActorUserName, &["username", "user"])];
 const SESSION: &[Source] = &[
     from(UserName, &["username", "user"]),
@@ -116,7 +125,6 @@ pub(super) const FAMILY: Family = Family {
                 "failed to login",
                 "Login Failed",
                 "login failed",
-                "AUTH_FAIL",
             ],
             Class::AUTHENTICATION,
             1,
@@ -171,7 +179,7 @@ pub(super) const FAMILY: Family = Family {
             .outcome(Outcome::Is(Status::Failure)),
         Case::new(When::Always, Class::BASE_EVENT, Activity::Is(0)).columns(&[SYSLOG_HOST]),
     ],
-    columns: &[DEVICE, ENDPOINTS, USER],
+    columns: &[DEVICE, ENDPOINTS, OTHER_ENDPOINTS, USER],
     severity: &["severity", "level"],
     answers: &["answer"],
     ..Family::EMPTY

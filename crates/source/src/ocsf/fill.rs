@@ -70,7 +70,10 @@ fn status(record: Record<'_>, outcome: &Outcome) -> Status {
             .map_or(Status::Unknown, |k| keywords(&k)),
         Outcome::Code(name) => record.get(name).map_or(Status::Unknown, |code| {
             let digits = code.strip_prefix("0x").unwrap_or(&code);
-            success_if(digits.bytes().all(|b| b == b'0'))
+            match u64::from_str_radix(digits, 16) {
+                Ok(number) => success_if(number == 0),
+                Err(_) => Status::Unknown,
+            }
         }),
         Outcome::HttpStatus(names) => {
             let code = record

@@ -47,15 +47,9 @@ const SIGN_IN: &[Source] = &[from(
     ],
 )];
 
-const EVENT_NAMES: [&str; 2] = ["events.name", "protoPayload.metadata.event.eventName"];
-
-const fn sign_in(name: &'static str, words: &'static [&'static str], activity: u8) -> Case {
-    Case::new(
-        When::Is(name, words),
-        Class::AUTHENTICATION,
-        Activity::Is(activity),
-    )
-    .columns(&[SIGN_IN])
+const fn sign_in(names: &'static [When], activity: u8) -> Case {
+    let when = When::Any(names);
+    Case::new(when, Class::AUTHENTICATION, Activity::Is(activity)).columns(&[SIGN_IN])
 }
 
 const SUCCESS: Outcome = Outcome::Is(Status::Success);
@@ -71,12 +65,29 @@ pub(super) const FAMILY: Family = Family {
         )
         .columns(&[REQUEST])
         .outcome(Outcome::HttpStatus(&["httpRequest.status"])),
-        sign_in(EVENT_NAMES[0], &["login_success"], 1).outcome(SUCCESS),
-        sign_in(EVENT_NAMES[1], &["login_success"], 1).outcome(SUCCESS),
-        sign_in(EVENT_NAMES[0], &["login_failure"], 1).outcome(FAILURE),
-        sign_in(EVENT_NAMES[1], &["login_failure"], 1).outcome(FAILURE),
-        sign_in(EVENT_NAMES[0], &["logout"], 2),
-        sign_in(EVENT_NAMES[1], &["logout"], 2),
+        sign_in(
+            &[
+                When::Is("events.name", &["login_success"]),
+                When::Is("protoPayload.metadata.event.eventName", &["login_success"]),
+            ],
+            1,
+        )
+        .outcome(SUCCESS),
+        sign_in(
+            &[
+                When::Is("events.name", &["login_failure"]),
+                When::Is("protoPayload.metadata.event.eventName", &["login_failure"]),
+            ],
+            1,
+        )
+        .outcome(FAILURE),
+        sign_in(
+            &[
+                When::Is("events.name", &["logout"]),
+                When::Is("protoPayload.metadata.event.eventName", &["logout"]),
+            ],
+            2,
+        ),
         Case::new(
             When::Any(&[
                 When::Has("protoPayload.methodName"),
@@ -92,7 +103,11 @@ pub(super) const FAMILY: Family = Family {
         ),
     ],
     columns: &[CALL],
-    outcome: Outcome::Code("protoPayload.status.code"),
+    // A call that worked has an empty status.
+    outcome: Outcome::First(&[
+        Outcome::Code("protoPayload.status.code"),
+        Outcome::FailureIf("protoPayload.status.message"),
+    ]),
     severity: &["severity"],
     ..Family::EMPTY
 };

@@ -3,7 +3,7 @@
 use super::shared::{
     DNS, ENDPOINTS, FIREWALL_ACTIONS, FIREWALL_OUTCOME, HTTP_ACTIVITY, HTTP_OUTCOME, PROXY, WEB,
 };
-use super::table::{Activity, Case, Family, Outcome, Source, When, between, from};
+use super::table::{Activity, Case, Family, Outcome, Part, Source, When, between, from, part};
 use yagura_model::ocsf::{ACTIVITY_OTHER, Class, Column::*, Status};
 
 const HOST: &[Source] = &[
@@ -23,7 +23,9 @@ const SSHD: &[Source] = &[
     between(SrcIp, &["message"], "rhost=", " "),
     between(SrcIp, &["message"], "rhost=", ""),
     from(SrcIp, &["src_ip"]),
+    part(SrcIp, &["message"], Part::WordBefore(" port ")),
     from(SrcPort, &["src_port"]),
+    between(SrcPort, &["message"], " port ", " "),
 ];
 const SUDO: &[Source] = &[
     from(ActorUserName, &["user"]),
@@ -57,8 +59,8 @@ const ACCOUNT: &[Source] = &[
 ];
 const CRON: &[Source] = &[
     between(ActorUserName, &["message"], "(", ")"),
-    between(JobName, &["message"], "CMD (", ""),
-    between(ProcessCmdLine, &["message"], "CMD (", ""),
+    part(JobName, &["message"], Part::UpToLast("CMD (", ")")),
+    part(ProcessCmdLine, &["message"], Part::UpToLast("CMD (", ")")),
 ];
 const THREAT: &[Source] = &[
     from(FindingTitle, &["Signature"]),
@@ -126,7 +128,12 @@ pub(super) const FAMILY: Family = Family {
                     When::Starts(
                         "message",
                         &[
-                            "Failed ",
+                            "Failed password",
+                            "Failed publickey",
+                            "Failed none",
+                            "Failed keyboard-interactive",
+                            "Failed gssapi",
+                            "Failed hostbased",
                             "Invalid user",
                             "Connection closed by authenticating user",
                             "Connection closed by invalid user",

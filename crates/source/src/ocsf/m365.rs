@@ -9,7 +9,7 @@ const RECORD: &[Source] = &[
         &["UserId", "userPrincipalName", "UserIds", "MailboxOwnerUPN"],
     ),
     from(ActorUserUid, &["UserKey"]),
-    from(ActorUserDomain, &["OrganizationName"]),
+    from(CloudAccountUid, &["OrganizationId"]),
     from(
         SrcIp,
         &["ClientIP", "ClientIPAddress", "ActorIpAddress", "SenderIp"],

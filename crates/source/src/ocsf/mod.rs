@@ -50,6 +50,7 @@ const FAMILIES: &[&Family] = &[
     &windows_security::FAMILY,
     &windows::FAMILY,
     &ecs::FAMILY,
+    &auditd::OWN_FAMILY,
     &auditd::FAMILY,
     &osquery::FAMILY,
     &aws::FAMILY,
@@ -76,7 +77,7 @@ const FAMILIES: &[&Family] = &[
 /// Returns the OCSF columns of an event.
 #[must_use]
 pub fn columns(event: &Event) -> OcsfColumns<'_> {
-    let record = Record(event);
+    let record = Record::new(event);
     let mut columns = OcsfColumns::new(event.time);
     if let Some(family) = FAMILIES.iter().find(|family| record.is(&family.takes)) {
         fill::fill(record, family, &mut columns);

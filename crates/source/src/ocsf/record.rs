@@ -4,16 +4,30 @@ use super::table::When;
 use std::borrow::Cow;
 use yagura_model::{Event, Fields, Value};
 
-/// An event as tables see it. A value that says there is none (`-`, `?`, `(null)`, the nobody
-/// SID) is missing.
+/// An event as tables see it. A value that says there is none (`-`, `?`, `(null)`, the SID of
+/// nobody, the audit system's unset user) is missing.
 #[derive(Clone, Copy)]
-pub(super) struct Record<'e>(pub(super) &'e Event);
+pub(super) struct Record<'e> {
+    event: &'e Event,
+    /// Windows event id, looked up once as most cases of Windows ask for it.
+    event_id: Option<i64>,
+}
 
 impl<'e> Record<'e> {
+    pub(super) fn new(event: &'e Event) -> Self {
+        let mut record = Self {
+            event,
+            event_id: None,
+        };
+        let id = record.system("EventID");
+        record.event_id = id.and_then(|id| id.parse().ok());
+        record
+    }
+
     /// Returns the values of a name: its entries, else what its aliases answer for, else those of
     /// the category view.
     pub(super) fn values(self, name: &'static str) -> impl Iterator<Item = Cow<'e, str>> {
-        let (fields, view) = (&self.0.fields, &self.0.category_fields);
+        let (fields, view) = (&self.event.fields, &self.event.category_fields);
         let aliased = fields
             .aliases()
             .filter(move |(alias, _)| *alias == name)
@@ -34,24 +48,23 @@ impl<'e> Record<'e> {
         names.iter().find_map(|name| self.get(name))
     }
 
-    /// Returns a value of Windows' System section, which stands behind the payload.
-    pub(super) fn system(self, name: &str) -> Option<Cow<'e, str>> {
-        entries(&self.0.fields, name).filter_map(text).last()
+    /// Returns a value of Windows' System section, which stands behind the payload, or which an
+    /// alias answers for where a shipper has other names.
+    pub(super) fn system(self, name: &'static str) -> Option<Cow<'e, str>> {
+        let last = entries(&self.event.fields, name).filter_map(text).last();
+        last.or_else(|| self.get(name))
     }
 
     /// Returns whether a condition holds.
     pub(super) fn is(self, when: &When) -> bool {
-        let source = &self.0.log_source;
+        let source = &self.event.log_source;
         match when {
             When::Always => true,
-            When::Format(names) => names.contains(&self.0.format),
+            When::Format(names) => names.contains(&self.event.format),
             When::Product(name) => source.product() == *name,
             When::Service(name) => source.services().any(|service| service == *name),
             When::Category(name) => source.categories().any(|category| category == *name),
-            When::Id(ids) => self
-                .system("EventID")
-                .and_then(|id| id.parse().ok())
-                .is_some_and(|id| ids.contains(&id)),
+            When::Id(ids) => self.event_id.is_some_and(|id| ids.contains(&id)),
             When::Has(name) => self.get(name).is_some(),
             When::Is(name, words) => self.any(name, |value| {
                 words.iter().any(|w| value.eq_ignore_ascii_case(w))
@@ -80,7 +93,16 @@ fn entries<'e>(fields: &'e Fields, name: &str) -> impl Iterator<Item = Value<'e>
 }
 
 fn text(value: Value<'_>) -> Option<Cow<'_, str>> {
-    const MISSING: [&str; 6] = ["", "-", "?", "(null)", "S-1-0-0", "null"];
+    const MISSING: [&str; 8] = [
+        "",
+        "-",
+        "?",
+        "(null)",
+        "null",
+        "S-1-0-0",
+        "unset",
+        "4294967295",
+    ];
     match value {
         Value::Null | Value::Json(_) => None,
         value => Some(value.to_text()).filter(|text| !MISSING.contains(&text.trim())),
@@ -94,8 +116,12 @@ pub(super) fn starts(text: &str, word: &str) -> bool {
         .is_some_and(|head| head.eq_ignore_ascii_case(word.as_bytes()))
 }
 
+/// How far into a text words are looked for: messages say early what they are, and a hostile one
+/// may be as long as a record.
+const SEARCHED_LEN_BYTES_MAX: usize = 4_096;
+
 fn contains(text: &str, word: &str) -> bool {
-    text.as_bytes()
+    text.as_bytes()[..text.len().min(SEARCHED_LEN_BYTES_MAX)]
         .windows(word.len().max(1))
         .any(|part| part.eq_ignore_ascii_case(word.as_bytes()))
 }

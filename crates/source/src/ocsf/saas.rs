@@ -99,8 +99,7 @@ pub(super) const OKTA: Family = Family {
             When::Has("eventType"),
             Class::API_ACTIVITY,
             Activity::Verb(&["eventType"]),
-        )
-        .columns(&[OKTA_TARGET]),
+        ),
     ],
     columns: &[OKTA_ACTOR],
     outcome: Outcome::Words {
@@ -122,7 +121,7 @@ pub(super) const GITHUB: Family = Family {
     columns: &[&[
         from(ActorUserName, &["actor"]),
         from(ActorUserUid, &["actor_id"]),
-        from(ActorUserDomain, &["business", "org"]),
+        from(CloudAccountUid, &["business", "org"]),
         from(UserName, &["user"]),
         from(SrcIp, &["actor_ip"]),
         from(UserAgent, &["user_agent"]),

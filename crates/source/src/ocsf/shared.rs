@@ -55,7 +55,8 @@ pub(super) const WEB: &[Source] = &[
 pub(super) const PROXY: &[Source] = &[
     from(SrcIp, &["c-ip", "src_ip"]),
     from(SrcPort, &["c-port", "src_port"]),
-    from(DstIp, &["dst_ip"]),
+    // The target of a tunnel is an address with a port.
+    from(DstIp, &["dst_ip", "cs-host", "c-uri"]),
     from(DstPort, &["dst_port"]),
     from(DstHostname, &["cs-host", "r-dns"]),
     from(ActorUserName, &["cs-username", "username"]),

@@ -109,7 +109,7 @@ pub(super) enum Outcome {
     Is(Status),
     /// The audit bits or words of Windows' Keywords.
     Keywords,
-    /// Zero is success.
+    /// A number, hexadecimal or decimal: zero is success.
     Code(&'static str),
     /// An HTTP or gRPC-like status: below 400 is success.
     HttpStatus(&'static [&'static str]),
@@ -140,6 +140,10 @@ pub(super) enum Part {
     System,
     /// Between the first and what follows; nothing in the second means up to the end.
     Between(&'static str, &'static str),
+    /// Between the first and the last that follows.
+    UpToLast(&'static str, &'static str),
+    /// The word before the text.
+    WordBefore(&'static str),
     /// Before the last backslash.
     Parent,
     /// Behind the last backslash.

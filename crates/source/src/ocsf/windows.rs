@@ -52,7 +52,7 @@ const THREAT: &[Source] = &[
 ];
 
 const SERVICE: &[Source] = &[
-    from(ServiceName, &["ServiceName", "param1"]),
+    from(ServiceName, &["ServiceName", "param1", "Param1"]),
     from(ProcessCmdLine, &["ImagePath"]),
     from(UserName, &["AccountName"]),
 ];
@@ -94,13 +94,6 @@ const RULE: &[Source] = &[
     from(ActorUserUid, &["ModifyingUser"]),
 ];
 
-const POWERSHELL: When = When::Any(&[
-    When::All(&[When::Service("powershell"), When::Id(&[4103, 4104])]),
-    When::All(&[
-        When::Service("powershell-classic"),
-        When::Id(&[400, 600, 800]),
-    ]),
-]);
 const REMOTE_DESKTOP: When = When::Any(&[
     When::Service("terminalservices-localsessionmanager"),
     When::Is(
@@ -130,8 +123,24 @@ pub(super) const FAMILY: Family = Family {
         When::Has("Channel"),
     ]),
     cases: &[
-        Case::new(POWERSHELL, Class::SCRIPT_ACTIVITY, Activity::Is(1))
-            .columns(&[SCRIPT_CONTEXT, SCRIPT]),
+        of(
+            &[When::Service("powershell"), When::Id(&[4103, 4104])],
+            Class::SCRIPT_ACTIVITY,
+            1,
+        )
+        .columns(&[SCRIPT_CONTEXT, SCRIPT]),
+        of(
+            &[When::Service("powershell-classic"), When::Id(&[800])],
+            Class::SCRIPT_ACTIVITY,
+            1,
+        )
+        .columns(&[SCRIPT_CONTEXT, SCRIPT]),
+        of(
+            &[When::Service("powershell-classic"), When::Id(&[400, 600])],
+            Class::SCRIPT_ACTIVITY,
+            1,
+        )
+        .columns(&[SCRIPT_CONTEXT]),
         of(
             &[
                 When::Service("windefend"),
@@ -193,7 +202,7 @@ pub(super) const FAMILY: Family = Family {
             When::All(&[When::Service("system"), When::Id(&[7035, 7036])]),
             Class::WINDOWS_SERVICE_ACTIVITY,
             Activity::Words(
-                &["param2"],
+                &["param2", "Param2"],
                 &[
                     ("running", 3),
                     ("start", 3),

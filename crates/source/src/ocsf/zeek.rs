@@ -1,7 +1,7 @@
 //! Zeek, as TSV and JSON.
 
 use super::shared::HTTP_METHODS;
-use super::table::{Activity, Case, Family, Outcome, Source, When, from};
+use super::table::{Activity, Case, Family, Outcome, Source, When, between, from};
 use yagura_model::ocsf::{ACTIVITY_OTHER, Class, Column::*};
 
 const ENDS: &[Source] = &[
@@ -35,13 +35,18 @@ const CALL: &[Source] = &[
     from(ApiService, &["endpoint"]),
 ];
 const SIGN_IN: &[Source] = &[
-    from(UserName, &["username", "user", "client", "cookie"]),
+    from(UserName, &["username", "user", "cookie"]),
     from(UserDomain, &["domainname"]),
     from(SrcHostname, &["hostname"]),
     from(
         DstHostname,
         &["server_dns_computer_name", "server_nb_computer_name"],
     ),
+];
+/// `taro/EXAMPLE.COM`.
+const PRINCIPAL: &[Source] = &[
+    between(UserName, &["client"], "", "/"),
+    between(UserDomain, &["client"], "/", ""),
 ];
 const NOTICE: &[Source] = &[from(FindingTitle, &["note"]), from(Message, &["msg"])];
 const WEIRD: &[Source] = &[from(Message, &["name"])];
@@ -101,7 +106,7 @@ pub(super) const FAMILY: Family = Family {
             Class::AUTHENTICATION,
             Activity::Words(&["request_type"], &[("AS", 3), ("TGS", 4)]),
         )
-        .columns(&[SIGN_IN])
+        .columns(&[PRINCIPAL])
         .outcome(SIGNED_IN),
         of("ntlm", Class::AUTHENTICATION, 1)
             .columns(&[SIGN_IN])
