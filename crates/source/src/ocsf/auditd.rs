@@ -170,6 +170,7 @@ const OUTCOME: Outcome = Outcome::First(&[
 
 /// The audit system's own log.
 pub(super) const OWN_FAMILY: Family = Family {
+    name: "auditd's own log",
     takes: When::Format(&["auditd"]),
     cases: CASES,
     columns: &[OWN_LOG, ACTOR],
@@ -179,6 +180,7 @@ pub(super) const OWN_FAMILY: Family = Family {
 
 /// Its records in syslog, the journal or Auditbeat's.
 pub(super) const FAMILY: Family = Family {
+    name: "auditd in syslog, journald, Auditbeat",
     takes: When::Service("auditd"),
     cases: CASES,
     columns: &[CARRIER, ACTOR, &[from(Message, &["message", "MESSAGE"])]],

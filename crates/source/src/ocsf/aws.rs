@@ -60,6 +60,7 @@ const SIGN_IN: &[Source] = &[
 ];
 
 pub(super) const FAMILY: Family = Family {
+    name: "AWS CloudTrail",
     takes: When::Product("aws"),
     cases: &[
         Case::new(

@@ -173,6 +173,7 @@ const RESULT: Outcome = Outcome::First(&[
 ]);
 
 pub(super) const SIGN_IN_FAMILY: Family = Family {
+    name: "Entra ID sign-ins",
     takes: When::All(&[When::Product("azure"), When::Service("signinlogs")]),
     cases: &[Case::new(
         When::Always,
@@ -190,6 +191,7 @@ pub(super) const SIGN_IN_FAMILY: Family = Family {
 };
 
 pub(super) const FAMILY: Family = Family {
+    name: "Azure and Entra ID",
     takes: When::Product("azure"),
     cases: &[
         Case::new(

@@ -65,6 +65,7 @@ const fn says(words: &'static [&'static str], class: Class, activity: u8) -> Cas
 }
 
 pub(super) const FAMILY: Family = Family {
+    name: "Network devices",
     takes: When::Any(&[
         When::Product("cisco"),
         When::Product("huawei"),

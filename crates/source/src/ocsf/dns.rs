@@ -23,6 +23,7 @@ const fn of(when: When, activity: u8) -> Case {
 }
 
 pub(super) const FAMILY: Family = Family {
+    name: "DNS servers",
     takes: When::Format(&["dns_log"]),
     cases: &[
         of(When::Has("rcode"), 2).outcome(RCODE),

@@ -81,6 +81,7 @@ const CHANGES: &[(&str, u8)] = &[
 ];
 
 pub(super) const FAMILY: Family = Family {
+    name: "Elastic Common Schema",
     takes: When::Format(&["ecs"]),
     cases: &[
         Case::new(

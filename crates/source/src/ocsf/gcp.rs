@@ -56,6 +56,7 @@ const SUCCESS: Outcome = Outcome::Is(Status::Success);
 const FAILURE: Outcome = Outcome::Is(Status::Failure);
 
 pub(super) const FAMILY: Family = Family {
+    name: "Google Cloud and Workspace",
     takes: When::Product("gcp"),
     cases: &[
         Case::new(

@@ -96,6 +96,7 @@ const COMMON: &[Source] = &[
 ];
 
 pub(super) const FAMILY: Family = Family {
+    name: "Products without a table",
     takes: When::Always,
     cases: &[
         Case::new(

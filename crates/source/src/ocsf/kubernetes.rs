@@ -19,6 +19,7 @@ const CALL: &[Source] = &[
 ];
 
 pub(super) const FAMILY: Family = Family {
+    name: "Kubernetes",
     takes: When::Product("kubernetes"),
     cases: &[Case::new(
         When::Has("verb"),

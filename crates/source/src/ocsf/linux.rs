@@ -84,6 +84,7 @@ const fn of(when: &'static [When], class: Class, activity: u8) -> Case {
 }
 
 pub(super) const FAMILY: Family = Family {
+    name: "Linux programs",
     takes: When::Product("linux"),
     cases: &[
         Case::new(

@@ -54,6 +54,7 @@ const FILE_WORK: &[(&str, u8)] = &[
 ];
 
 pub(super) const FAMILY: Family = Family {
+    name: "Microsoft 365",
     takes: When::Product("m365"),
     cases: &[
         Case::new(

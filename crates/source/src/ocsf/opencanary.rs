@@ -18,6 +18,7 @@ const COLUMNS: &[Source] = &[
 ];
 
 pub(super) const FAMILY: Family = Family {
+    name: "OpenCanary",
     takes: When::Product("opencanary"),
     cases: &[
         // 1000 and below: the decoy's own messages (started, configuration).

@@ -44,6 +44,7 @@ const JOB: &[Source] = &[
 ];
 
 pub(super) const FAMILY: Family = Family {
+    name: "osquery",
     takes: When::Service("osquery"),
     cases: &[
         Case::new(

@@ -24,6 +24,7 @@ const fn okta(words: &'static [&'static str], class: Class, activity: u8) -> Cas
 }
 
 pub(super) const OKTA: Family = Family {
+    name: "Okta",
     takes: When::Product("okta"),
     cases: &[
         Case::new(
@@ -112,6 +113,7 @@ pub(super) const OKTA: Family = Family {
 };
 
 pub(super) const GITHUB: Family = Family {
+    name: "GitHub",
     takes: When::Product("github"),
     cases: &[Case::new(
         When::Has("action"),
@@ -132,6 +134,7 @@ pub(super) const GITHUB: Family = Family {
 };
 
 pub(super) const BITBUCKET: Family = Family {
+    name: "Bitbucket",
     takes: When::Product("bitbucket"),
     cases: &[
         Case::new(
@@ -172,6 +175,7 @@ const fn onelogin(ids: &'static [&'static str], class: Class, activity: u8) -> C
 }
 
 pub(super) const ONELOGIN: Family = Family {
+    name: "OneLogin",
     takes: When::Product("onelogin"),
     cases: &[
         onelogin(&["5", "8"], Class::AUTHENTICATION, 1).outcome(Outcome::Is(Status::Success)),
@@ -202,6 +206,7 @@ pub(super) const ONELOGIN: Family = Family {
 };
 
 pub(super) const DUO: Family = Family {
+    name: "Duo",
     takes: When::All(&[When::Product("cisco"), When::Service("duo")]),
     cases: &[
         Case::new(When::Has("factor"), Class::AUTHENTICATION, Activity::Is(1)).columns(&[&[

@@ -49,6 +49,7 @@ const fn of(types: &'static [&'static str], class: Class, activity: u8) -> Case 
 }
 
 pub(super) const FAMILY: Family = Family {
+    name: "Suricata",
     takes: When::Product("suricata"),
     cases: &[
         of(&["alert"], Class::DETECTION_FINDING, 1).columns(&[ALERT]),

@@ -46,6 +46,7 @@ const fn case(id: &'static [i64], class: Class, activity: u8) -> Case {
 }
 
 pub(super) const FAMILY: Family = Family {
+    name: "Sysmon",
     takes: When::All(&[When::Service("sysmon"), When::Has("EventID")]),
     cases: &[
         case(&[1], Class::PROCESS_ACTIVITY, 1).columns(&[PROGRAM]),

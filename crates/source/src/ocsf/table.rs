@@ -5,6 +5,15 @@ use yagura_model::ocsf::{Class, Column, Severity, Status};
 
 /// One family of products: a table of its own.
 pub(super) struct Family {
+    /// What the documentation calls it.
+    #[cfg_attr(
+        not(test),
+        expect(
+            dead_code,
+            reason = "read by the test that keeps the documentation true"
+        )
+    )]
+    pub(super) name: &'static str,
     /// Events it takes. Families are asked in the order of [`super::FAMILIES`].
     pub(super) takes: When,
     /// Classes, the first that fits counts; an event that none fits is a base event.
@@ -26,6 +35,7 @@ pub(super) struct Family {
 impl Family {
     /// A table without rows, to be completed with `..Family::EMPTY`.
     pub(super) const EMPTY: Self = Self {
+        name: "",
         takes: When::Always,
         cases: &[],
         columns: &[],

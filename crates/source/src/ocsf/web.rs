@@ -28,6 +28,7 @@ const SIGNATURE: &[Source] = &[
 const ERROR: &[Source] = &[from(Message, &["message"]), from(ProcessPid, &["pid"])];
 
 pub(super) const FAMILY: Family = Family {
+    name: "Web servers and proxies",
     takes: When::Format(&[
         "access_log",
         "access_log_json",

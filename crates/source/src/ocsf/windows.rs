@@ -117,6 +117,7 @@ const fn session(when: &'static [When], activity: u8) -> Case {
 }
 
 pub(super) const FAMILY: Family = Family {
+    name: "Other Windows channels",
     takes: When::All(&[
         When::Product("windows"),
         When::Has("EventID"),

@@ -150,6 +150,7 @@ const KEY: When = When::Is("ObjectType", &["Key"]);
 const PROCESS_OBJECT: When = When::Is("ObjectType", &["Process"]);
 
 pub(super) const FAMILY: Family = Family {
+    name: "Windows Security",
     takes: When::All(&[
         When::Product("windows"),
         When::Service("security"),

@@ -67,6 +67,7 @@ const SIGNED_IN: Outcome = Outcome::Words {
 };
 
 pub(super) const FAMILY: Family = Family {
+    name: "Zeek",
     takes: When::Product("zeek"),
     cases: &[
         of("conn", Class::NETWORK_ACTIVITY, 6).outcome(Outcome::Words {
