@@ -102,6 +102,15 @@ const REMOTE_DESKTOP: When = When::Any(&[
     ),
 ]);
 
+const RDP_CORE: When = When::Is(
+    "Channel",
+    &["Microsoft-Windows-RemoteDesktopServices-RdpCoreTS/Operational"],
+);
+
+const fn rdp(when: &'static [When], activity: u8) -> Case {
+    of(when, Class::RDP_ACTIVITY, activity).columns(&[SESSION])
+}
+
 const fn of(when: &'static [When], class: Class, activity: u8) -> Case {
     Case::new(When::All(when), class, Activity::Is(activity))
 }
@@ -244,6 +253,9 @@ pub(super) const FAMILY: Family = Family {
         ),
         session(&[REMOTE_DESKTOP, When::Id(&[21, 22, 25, 1149])], 1),
         session(&[REMOTE_DESKTOP, When::Id(&[23, 24])], 2),
+        rdp(&[RDP_CORE, When::Id(&[131])], 3),
+        rdp(&[RDP_CORE, When::Id(&[140])], 3).outcome(Outcome::Is(Status::Failure)),
+        rdp(&[RDP_CORE, When::Id(&[102, 103])], 7),
         of(
             &[When::Service("ntlm"), When::Id(&[8001, 8002, 8003, 8004])],
             Class::AUTHENTICATION,
@@ -347,5 +359,4 @@ pub(super) const FAMILY: Family = Family {
     severity_words: LEVELS,
     hashes: &["FileHash", "Hashes"],
     answers: &["QueryResults"],
-    ..Family::EMPTY
 };

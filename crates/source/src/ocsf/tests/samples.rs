@@ -1,22 +1,15 @@
-//! What the samples of every format become, and laws that hold for any event.
+//! Real and documented records of every format.
 
-use super::fill::fill;
-use super::record::Record;
-use super::table::{Activity, Source};
-use super::{FAMILIES, columns};
-use crate::testing::{read, read_one};
-use crate::{Head, detect, format_named};
-use proptest::prelude::*;
+use super::super::record::Record;
+use super::super::{FAMILIES, columns};
+use super::assert_kinds;
+use crate::testing::read;
+use crate::{Head, detect};
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write as _;
-use std::net::IpAddr;
 use std::path::Path;
-use yagura_model::ocsf::{
-    ACTIVITY_OTHER, Class, Column, ColumnKind, ObservableType, OcsfColumns, Status,
-};
-use yagura_model::{Event, LogSource, Timestamp, Value};
+use yagura_model::Event;
+use yagura_model::ocsf::{Class as C, Column, Status};
 
-use Class as C;
 use Status::{Failure, Success, Unknown};
 
 /// Reads a sample file as a caller would.
@@ -58,7 +51,7 @@ fn all_samples() -> Vec<std::path::PathBuf> {
 type Expected = (
     &'static str,
     usize,
-    Class,
+    C,
     u8,
     Status,
     &'static [(&'static str, &'static str)],
@@ -150,162 +143,6 @@ fn real_records_of_every_family_have_their_columns() {
     }
 }
 
-/// A Windows event of a channel, with its payload as JSON members.
-fn windows(channel: &str, id: u32, payload: &str) -> Event {
-    let record = format!(
-        r#"{{"EventID":{id},"Channel":"{channel}","Computer":"dc01.example.com",{payload}}}"#
-    );
-    read_one(format_named("json").expect("a format"), &record)
-}
-
-fn get(event: &Event, column: Column) -> Option<String> {
-    columns(event).get(column).map(str::to_owned)
-}
-
-#[test]
-fn the_computer_is_that_of_the_system_section() {
-    let event = windows(
-        "Security",
-        4624,
-        r#""TargetUserName":"taro","TargetDomainName":"OFFICE","SubjectUserName":"DC01$""#,
-    );
-    let columns = columns(&event);
-    assert_eq!(columns.computer(), Some("dc01.example.com"));
-    assert_eq!(columns.account().as_deref(), Some(r"OFFICE\taro"));
-    let mut shadowed = Event::new(LogSource::new("windows", &["system"], &[]));
-    for computer in ["printer", "ws 1.example.com"] {
-        shadowed.fields.push("Computer", Value::Text(computer));
-    }
-    shadowed.fields.push("Channel", Value::Text("System"));
-    shadowed.fields.push("EventID", Value::Int(1));
-    assert_eq!(
-        super::columns(&shadowed).computer(),
-        Some("ws 1.example.com")
-    );
-}
-
-#[test]
-fn sign_ins_of_windows_tell_success_from_failure() {
-    for (id, payload, activity, status) in [
-        (4624, r#""LogonType":3"#, 1, Success),
-        (4625, r#""LogonType":3"#, 1, Failure),
-        (4634, r#""LogonType":3"#, 2, Success),
-        (4768, r#""Status":"0x0""#, 3, Success),
-        (4769, r#""Status":"0x1b""#, 4, Failure),
-        (4771, r#""Status":"0x18""#, 6, Failure),
-        (4776, r#""Status":"0xc000006a""#, 1, Failure),
-        (4648, r#""Keywords":"0x8020000000000000""#, 1, Success),
-    ] {
-        let event = windows("Security", id, payload);
-        let columns = columns(&event);
-        assert_eq!(columns.class, Class::AUTHENTICATION, "{id}");
-        assert_eq!(
-            (columns.activity_id, columns.status),
-            (activity, status),
-            "{id}"
-        );
-    }
-}
-
-#[test]
-fn changes_of_accounts_and_groups_name_both_sides() {
-    let event = windows(
-        "Security",
-        4732,
-        r#""TargetUserName":"Administrators","MemberName":"-","MemberSid":"S-1-5-21-7","SubjectUserName":"alice""#,
-    );
-    let group = columns(&event);
-    assert_eq!(
-        (group.class, group.activity_id),
-        (Class::GROUP_MANAGEMENT, 3)
-    );
-    assert_eq!(group.get(Column::GroupName), Some("Administrators"));
-    assert_eq!(group.get(Column::UserUid), Some("S-1-5-21-7"));
-    assert_eq!(group.account().as_deref(), Some("alice"));
-    let event = windows(
-        "Security",
-        4720,
-        r#""TargetUserName":"evil","SubjectUserName":"alice""#,
-    );
-    assert_eq!(columns(&event).type_uid(), 300_101);
-    assert_eq!(get(&event, Column::ActorUserName).as_deref(), Some("alice"));
-}
-
-#[test]
-fn objects_are_classed_by_their_type() {
-    for (kind, class) in [
-        ("File", Class::FILE_ACTIVITY),
-        ("Key", Class::REGISTRY_KEY_ACTIVITY),
-        ("Process", Class::PROCESS_ACTIVITY),
-        ("SAM_USER", Class::WINDOWS_RESOURCE_ACTIVITY),
-    ] {
-        let event = windows(
-            "Security",
-            4663,
-            &format!(r#""ObjectType":"{kind}","ObjectName":"x""#),
-        );
-        assert_eq!(columns(&event).class, class, "{kind}");
-    }
-}
-
-#[test]
-fn hashes_of_sysmon_are_told_apart_and_the_import_hash_is_none() {
-    let hashes = format!(
-        "SHA1={},MD5={},IMPHASH={}",
-        "a".repeat(40),
-        "b".repeat(32),
-        "c".repeat(32)
-    );
-    let payload = format!(r#""Image":"C:\\a.exe","Hashes":"{hashes}""#);
-    let event = windows("Microsoft-Windows-Sysmon/Operational", 1, &payload);
-    let columns = columns(&event);
-    let lengths: Vec<usize> = columns.hashes().iter().map(|(_, hex)| hex.len()).collect();
-    assert_eq!(lengths, [40, 32]);
-    assert_eq!(columns.get(Column::FileName), Some("a.exe"));
-    assert!(
-        columns
-            .observables()
-            .any(|o| o.kind == ObservableType::Hash)
-    );
-}
-
-#[test]
-fn answers_of_sysmon_are_taken_apart() {
-    let payload = r#""QueryName":"www.example.com","QueryStatus":"0","QueryResults":"type:  5 cdn.example.net;::ffff:192.0.2.1;""#;
-    let event = windows("Microsoft-Windows-Sysmon/Operational", 22, payload);
-    assert_eq!(columns(&event).answers(), ["cdn.example.net", "192.0.2.1"]);
-}
-
-#[test]
-fn a_product_without_a_table_is_read_by_common_names() {
-    let record = r#"{"host":"web01","user":"OFFICE\\taro","src_ip":"192.0.2.9:443","msg":"hello"}"#;
-    let event = read_one(format_named("json").expect("a format"), record);
-    let columns = columns(&event);
-    assert_eq!(columns.class, Class::BASE_EVENT);
-    assert_eq!(columns.computer(), Some("web01"));
-    assert_eq!(columns.account().as_deref(), Some(r"OFFICE\taro"));
-    assert_eq!(columns.get(Column::SrcIp), Some("192.0.2.9"));
-}
-
-/// Asserts what every column promises.
-fn assert_kinds(columns: &OcsfColumns<'_>) {
-    for (column, value) in columns.iter() {
-        let name = column.name();
-        assert!(!value.trim().is_empty(), "{name}");
-        let holds = match column.kind() {
-            ColumnKind::Ip => value.parse::<IpAddr>().is_ok(),
-            ColumnKind::Port => value.parse::<u16>().is_ok(),
-            ColumnKind::Number => value.parse::<u64>().is_ok(),
-            ColumnKind::Mac => value.len() == 17,
-            ColumnKind::Hostname => value.parse::<IpAddr>().is_err() && !value.contains(' '),
-            ColumnKind::User | ColumnKind::Text => true,
-        };
-        assert!(holds, "{name}: {value:?}");
-    }
-    assert!(Class::ALL.contains(&columns.class));
-    assert!(columns.observables().all(|o| !o.value.is_empty()));
-}
-
 /// Formats none of whose samples get a class, and why.
 const WITHOUT_A_CLASS: &[(&str, &str)] = &[(
     "json",
@@ -320,7 +157,7 @@ fn columns_of_all_samples_hold_what_they_promise() {
             let columns = columns(&event);
             assert_eq!(columns.time, event.time);
             assert_kinds(&columns);
-            *classed.entry(event.format).or_default() |= columns.class != Class::BASE_EVENT;
+            *classed.entry(event.format).or_default() |= columns.class != C::BASE_EVENT;
         }
     }
     let without: Vec<&str> = classed
@@ -345,175 +182,4 @@ fn every_table_reads_some_sample() {
         }
     }
     assert!(unused.is_empty(), "{unused:?}");
-}
-
-#[test]
-fn activities_are_numbers_of_the_schema() {
-    for case in FAMILIES.iter().flat_map(|family| family.cases) {
-        let numbers: Vec<u8> = match &case.activity {
-            Activity::Is(number) => vec![*number],
-            Activity::Words(_, words) => words.iter().map(|(_, number)| *number).collect(),
-            Activity::Verb(_) => vec![],
-        };
-        let highest = match case.class {
-            Class::FILE_HOSTING_ACTIVITY => 17,
-            Class::FILE_ACTIVITY => 14,
-            Class::ACCOUNT_CHANGE => 12,
-            Class::ENTITY_MANAGEMENT => 13,
-            Class::EVENT_LOG_ACTIVITY => 10,
-            Class::BASE_EVENT => 0,
-            _ => 9,
-        };
-        assert!(
-            numbers
-                .iter()
-                .all(|n| *n <= highest || *n == ACTIVITY_OTHER),
-            "{} {numbers:?}",
-            case.class.name()
-        );
-    }
-}
-
-/// All rows of a family, those of its cases first.
-fn rows(family: &super::Family) -> impl Iterator<Item = &'static Source> {
-    let of_cases = family.cases.iter().flat_map(|case| case.columns);
-    of_cases.chain(family.columns).copied().flatten()
-}
-
-/// Part 4's tables, from the tables themselves.
-fn documentation() -> String {
-    let mut out = String::new();
-    for family in FAMILIES {
-        let classes: BTreeSet<Class> = family.cases.iter().map(|case| case.class).collect();
-        let classes: Vec<&str> = classes.into_iter().map(Class::name).collect();
-        writeln!(out, "### {}", family.name).expect("a string");
-        writeln!(out, "Classes: {}.\n", classes.join(", ")).expect("a string");
-        out.push_str("| column | fields |\n|---|---|\n");
-        for column in Column::ALL {
-            let mut names: Vec<String> = Vec::new();
-            for name in rows(family)
-                .filter(|row| row.column == *column)
-                .flat_map(|row| row.names)
-            {
-                let name = format!("`{name}`");
-                if !names.contains(&name) {
-                    names.push(name);
-                }
-            }
-            if !names.is_empty() {
-                writeln!(out, "| {} | {} |", column.name(), names.join(", ")).expect("a string");
-            }
-        }
-        for (name, fields) in [
-            ("file.hashes", family.hashes),
-            ("answers.rdata", family.answers),
-        ] {
-            if !fields.is_empty() {
-                writeln!(out, "| {name} | `{}` |", fields.join("`, `")).expect("a string");
-            }
-        }
-        out.push('\n');
-    }
-    out
-}
-
-/// With `YAGURA_BLESS=1` in the environment the documentation is written instead.
-#[test]
-fn the_documentation_lists_the_fields_of_every_column() {
-    const MARK: &str =
-        "<!-- The rest of this file is written by a test of crates/source/src/ocsf. -->\n";
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/log-sources.md");
-    let text = std::fs::read_to_string(&path).expect("the documentation");
-    let (before, tables) = text.split_once(MARK).expect("a mark");
-    let now = documentation();
-    if std::env::var_os("YAGURA_BLESS").is_some() {
-        std::fs::write(&path, format!("{before}{MARK}{now}")).expect("a writable file");
-    } else {
-        assert!(tables == now, "run the test with YAGURA_BLESS=1");
-    }
-}
-
-/// Names that tables look for.
-fn known_names() -> Vec<&'static str> {
-    let names: BTreeSet<&str> = FAMILIES
-        .iter()
-        .flat_map(|family| {
-            let lists = [family.hashes, family.answers, family.severity];
-            rows(family)
-                .flat_map(|row| row.names)
-                .chain(lists.into_iter().flatten())
-        })
-        .copied()
-        .chain([
-            "EventID",
-            "Channel",
-            "Keywords",
-            "event_type",
-            "eventName",
-            "action",
-        ])
-        .collect();
-    names.into_iter().collect()
-}
-
-/// Values that look like what a column wants, and any text.
-fn value() -> impl Strategy<Value = String> {
-    let parts = prop::sample::select(vec![
-        "192.0.2.1",
-        "::ffff:192.0.2.1",
-        "[",
-        "]",
-        "%",
-        ":",
-        "\\",
-        "/",
-        "-",
-        "0x",
-        "=",
-        ",",
-        ";",
-        "type:",
-        " ",
-        "SHA256=",
-        "IMPHASH=",
-        "あ",
-        "4624",
-        "CMD (",
-        ")",
-        " port ",
-        "for user ",
-        "\u{0}",
-        "taro",
-    ]);
-    let mixed = prop::collection::vec(parts, 0..8).prop_map(|parts| parts.concat());
-    prop_oneof![3 => mixed, 1 => "\\PC{0,40}"]
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
-
-    #[test]
-    fn any_fields_give_columns_that_hold_what_they_promise(
-        product in prop::sample::select(vec!["", "windows", "linux", "zeek", "suricata", "aws", "azure", "gcp", "okta", "cisco", "m365"]),
-        service in prop::sample::select(vec!["", "security", "sysmon", "system", "auditd", "sshd", "sudo", "conn", "dns", "signinlogs", "osquery"]),
-        category in prop::sample::select(vec!["", "webserver", "proxy", "dns", "firewall", "process_creation"]),
-        fields in prop::collection::vec((any::<prop::sample::Index>(), value(), any::<bool>()), 0..20),
-        event_id in 0_i64..9000,
-    ) {
-        let names = known_names();
-        let mut event = Event::new(LogSource::new(product, &[service], &[category]));
-        event.time = Timestamp::from_secs(1);
-        event.fields.push("EventID", Value::Int(event_id));
-        for (name, value, in_view) in &fields {
-            let set = if *in_view { &mut event.category_fields } else { &mut event.fields };
-            set.push(names[name.index(names.len())], Value::Text(value));
-        }
-        prop_assert_eq!(columns(&event).time, event.time);
-        // Any table may meet any event: products are told by what anyone can write.
-        for family in FAMILIES {
-            let mut columns = OcsfColumns::new(event.time);
-            fill(Record::new(&event), family, &mut columns);
-            assert_kinds(&columns);
-        }
-    }
 }
