@@ -171,7 +171,7 @@ pub fn test(args: &RulesArgs) -> u8 {
             !args.paths.is_empty(),
             "name the rule files or folders to test"
         );
-        let tested = tests::run(&args.paths);
+        let tested = tests::run(&args.paths, &Loading::new(&args.loading)?);
         let mut totals = (0, 0, 0);
         for file in &tested {
             totals.0 += file.passed;
