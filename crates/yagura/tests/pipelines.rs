@@ -1,8 +1,8 @@
 //! Rules adapted by processing pipelines, from the command line to the findings.
 
-use std::fs;
-use std::path::Path;
-use std::process::Command;
+mod common;
+
+use common::{Run, yagura};
 
 /// As a rule of others may be: Sysmon's names, Windows' log source.
 const RULES: &str = r"
@@ -67,33 +67,6 @@ const LOG: &str = r#"{"logsource":{"product":"office"},"time":"2026-03-01T10:00:
 {"logsource":{"product":"office"},"time":"2026-03-01T10:00:02Z","kind":"fork","proc.path":"/opt/powershell","proc.args":"powershell -enc AAAA","host.user":"taro"}
 {"logsource":{"product":"office"},"time":"2026-03-01T10:00:03Z","idp.result":"failure"}
 "#;
-
-struct Run {
-    code: Option<i32>,
-    out: String,
-    err: String,
-}
-
-/// Runs the program with the words in a folder with the files.
-fn yagura(files: &[(&str, &str)], words: &[&str]) -> Run {
-    let folder = tempfile::tempdir().expect("a folder");
-    for (name, text) in files {
-        let path = folder.path().join(name);
-        fs::create_dir_all(path.parent().unwrap_or(Path::new(""))).expect("a folder");
-        fs::write(path, text).expect("a file");
-    }
-    let run = Command::new(env!("CARGO_BIN_EXE_yagura"))
-        .args(words)
-        .current_dir(folder.path())
-        .output()
-        .expect("runs");
-    let text = |bytes: Vec<u8>| String::from_utf8(bytes).expect("text");
-    Run {
-        code: run.status.code(),
-        out: text(run.stdout),
-        err: text(run.stderr),
-    }
-}
 
 fn scan(more: &[(&str, &str)], pipelines: &[&str]) -> Run {
     let files = [&[("r.yml", RULES), ("log.ndjson", LOG)], more].concat();

@@ -5,7 +5,7 @@
 //! nothing is cleared.
 
 use super::Engine;
-use super::coverage::Coverage;
+use super::coverage::{Coverage, View};
 use super::expr::{Expr, FieldId, KEYWORDS, Predicate, Test};
 use super::text_set::TextTest;
 use crate::naive::time_part;
@@ -142,8 +142,36 @@ impl Scratch {
             self.read(engine, &event.fields, false, |_| true);
         }
         self.read_aliases(engine, &event.fields);
-        self.coverage
-            .note(&event.log_source, engine.fields.len(), &self.present);
+        self.note_fields(engine, event);
+    }
+
+    fn note_fields(&mut self, engine: &Engine, event: &Event) {
+        let view = match (self.category_view, event.category_fields.is_empty()) {
+            (_, true) => View::Both,
+            (true, false) => View::Category,
+            (false, false) => View::Raw,
+        };
+        let mut coverage = std::mem::take(&mut self.coverage);
+        let fields_len = engine.fields.len();
+        let source = &event.log_source;
+        coverage.note(source, view, fields_len, &self.present, |field| {
+            self.has_value(event, field)
+        });
+        self.coverage = coverage;
+    }
+
+    /// Whether a field has a value that is not empty.
+    fn has_value(&self, event: &Event, field: FieldId) -> bool {
+        let mut number = self.first(field);
+        while number != NONE {
+            match self.value(event, number) {
+                Value::Null => {}
+                Value::Text(text) | Value::Json(text) if text.is_empty() => {}
+                _ => return true,
+            }
+            number = self.values[number as usize].next;
+        }
+        false
     }
 
     /// Lets aliases answer for names that no entry has; several of one name are a list.

@@ -2,6 +2,7 @@
 
 mod pipelines;
 mod read;
+pub mod sight;
 pub mod tests;
 pub mod update;
 

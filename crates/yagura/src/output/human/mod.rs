@@ -276,6 +276,10 @@ fn rules_line(words: &Words, facts: &RunFacts) -> String {
     for (part, n) in [
         (words.rules_failed_part, facts.rules_failed.total()),
         (words.rules_blind_part, facts.rules_blind),
+        (
+            words.rules_without_fields_part,
+            facts.rules_without_fields.total(),
+        ),
         (words.rules_not_evaluable_part, facts.rules_not_evaluable),
     ] {
         if n > 0 {
