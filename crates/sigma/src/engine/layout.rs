@@ -1,6 +1,7 @@
 //! Where the fields that rules use stand in events with certain names, found once for all of them.
 
 use super::Engine;
+use super::coverage::View;
 use super::expr::FieldId;
 use foldhash::HashSet;
 use std::sync::Arc;
@@ -11,8 +12,8 @@ use yagura_model::Fields;
 pub(super) struct Layout {
     /// In the order of their values.
     pub(super) found: Arc<[Located]>,
-    /// The log source whose coverage has them already.
-    pub(super) noted_for: Option<u64>,
+    /// The log source and view whose coverage has all of them already.
+    pub(super) noted: Option<(u64, View)>,
 }
 
 /// One value of a field that rules use.
@@ -48,7 +49,7 @@ impl Layout {
         found.extend(aliases);
         Self {
             found: found.into(),
-            noted_for: None,
+            noted: None,
         }
     }
 }

@@ -5,7 +5,7 @@
 //! nothing is cleared.
 
 use super::Engine;
-use super::coverage::Coverage;
+use super::coverage::{Coverage, View};
 use super::expr::{Expr, FieldId, KEYWORDS, Predicate, Test};
 use super::layout::{Layout, Located};
 use super::text_set::TextTest;
@@ -136,25 +136,63 @@ impl Scratch {
         self.present.clear();
         self.lower.clear();
         self.keyword_values = 0..0;
+        let noting = (event.log_source.key(), self.view_of(event));
+        let known = self.layout(engine, event, category);
+        let is_noted = known.noted == Some(noting);
+        let found = Arc::clone(&known.found);
+        for located in &*found {
+            self.append(*located);
+        }
+        if !is_noted && self.note_fields(engine, event, noting.1) {
+            self.layout(engine, event, category).noted = Some(noting);
+        }
+    }
+
+    /// Returns where the fields of a view stand.
+    fn layout(&mut self, engine: &Engine, event: &Event, category: bool) -> &mut Layout {
         let view = &event.category_fields;
-        let known = if category && !view.is_empty() {
+        if category && !view.is_empty() {
             self.shapes.get_or_make(&[&event.fields, view], || {
                 Layout::of(engine, &event.fields, Some(view))
             })
         } else {
             self.shapes
                 .get_or_make(&[&event.fields], || Layout::of(engine, &event.fields, None))
-        };
-        let is_new = known.noted_for != Some(event.log_source.key());
-        known.noted_for = Some(event.log_source.key());
-        let found = Arc::clone(&known.found);
-        for located in &*found {
-            self.append(*located);
         }
-        if is_new {
-            self.coverage
-                .note(&event.log_source, engine.fields.len(), &self.present);
+    }
+
+    fn view_of(&self, event: &Event) -> View {
+        match (self.category_view, event.category_fields.is_empty()) {
+            (_, true) => View::Both,
+            (true, false) => View::Category,
+            (false, false) => View::Raw,
         }
+    }
+
+    /// Returns whether another event with the same fields would tell nothing new.
+    fn note_fields(&mut self, engine: &Engine, event: &Event, view: View) -> bool {
+        let mut coverage = std::mem::take(&mut self.coverage);
+        let fields_len = engine.fields.len();
+        let source = &event.log_source;
+        let done = coverage.note(source, view, fields_len, &self.present, |field| {
+            self.has_value(event, field)
+        });
+        self.coverage = coverage;
+        done
+    }
+
+    /// Whether a field has a value that is not empty.
+    fn has_value(&self, event: &Event, field: FieldId) -> bool {
+        let mut number = self.first(field);
+        while number != NONE {
+            match self.value(event, number) {
+                Value::Null => {}
+                Value::Text(text) | Value::Json(text) if text.is_empty() => {}
+                _ => return true,
+            }
+            number = self.values[number as usize].next;
+        }
+        false
     }
 
     fn append(&mut self, located: Located) {
