@@ -150,8 +150,13 @@ impl Fields {
         {
             return false;
         }
-        let mut name_span = store(&mut self.names, prefix);
-        name_span.len += store(&mut self.names, name).len;
+        let name_span = if prefix.is_empty() {
+            store(&mut self.names, name)
+        } else {
+            let mut span = store(&mut self.names, prefix);
+            span.len += store(&mut self.names, name).len;
+            span
+        };
         self.name_spans.push(name_span);
         let value = self.store_value(value);
         self.values.push(value);
