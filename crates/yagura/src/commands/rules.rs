@@ -2,6 +2,7 @@
 
 use super::{complain, exit, threads};
 use crate::cli::{ListFormat, RulesArgs};
+use crate::output::sanitize::visible;
 use crate::rules::{Loading, tests};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -68,14 +69,16 @@ fn log_source_text(source: &RuleLogSource) -> String {
 
 fn check_human(set: &RuleSet, blind: &[usize], out: &mut dyn Write) -> anyhow::Result<()> {
     for problem in &set.problems {
-        writeln!(out, "does not load: {problem}")?;
+        writeln!(out, "does not load: {}", visible(&problem.to_string()))?;
     }
     for rule in &set.rules {
         if let Some(reason) = &rule.not_evaluable {
             writeln!(
                 out,
-                "cannot be evaluated: {}:{}: {reason}",
-                rule.meta.file, rule.line
+                "cannot be evaluated: {}:{}: {}",
+                visible(&rule.meta.file),
+                rule.line,
+                visible(reason)
             )?;
         }
     }
@@ -88,7 +91,8 @@ fn check_human(set: &RuleSet, blind: &[usize], out: &mut dyn Write) -> anyhow::R
     for (source, count) in by_source {
         writeln!(
             out,
-            "blind: {count} rules for {source}: no log format supplies it"
+            "blind: {count} rules for {}: no log format supplies it",
+            visible(&source)
         )?;
     }
     writeln!(
@@ -152,7 +156,8 @@ pub fn list(args: &RulesArgs) -> u8 {
 
 fn list_human(meta: &RuleMeta, source: &str, out: &mut dyn Write) -> io::Result<()> {
     let level = meta.level.map_or("-", |l| l.as_str());
-    writeln!(out, "{level:<13} {}  {} [{source}]", meta.id, meta.title.en)
+    let line = format!("{level:<13} {}  {} [{source}]", meta.id, meta.title.en);
+    writeln!(out, "{}", visible(&line))
 }
 
 fn list_ndjson(meta: &RuleMeta, source: &str, out: &mut dyn Write) -> io::Result<()> {
