@@ -10,8 +10,11 @@ mod rules;
 
 pub mod mutate;
 
+/// Takes any bytes; panics where a promise is broken.
+type Entry = fn(&[u8]);
+
 /// Targets other than those of formats, which have the formats' names.
-const OTHERS: [(&str, fn(&[u8])); 6] = [
+const OTHERS: [(&str, Entry); 6] = [
     ("detect", formats::detected),
     ("rule", rules::rule),
     ("condition", rules::condition),

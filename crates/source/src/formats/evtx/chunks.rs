@@ -67,6 +67,7 @@ impl<'b> ChunkReader<'b> {
             told.next.push_back(Place {
                 offset: start,
                 record_id: number as u64 + 1,
+                refusal: None,
             });
         }
         told.cut = cut.map(absolute);

@@ -7,6 +7,7 @@
 //! circle there, and one wrong offset would cost the chunk.
 
 use super::chunks::CHUNK_LEN_BYTES;
+use super::expansion::Expansion;
 
 /// Where a record lies and what it calls itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,7 +16,31 @@ pub(super) struct Place {
     pub(super) offset: usize,
     /// `EventRecordID`; where its header is unreadable, the one that would follow.
     pub(super) record_id: u64,
+    /// Its content is not to be rendered.
+    pub(super) refusal: Option<Refusal>,
 }
+
+/// Why a record is kept from the reader.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Refusal {
+    /// It is no BinXML.
+    Damaged,
+    /// It, or all of its chunk, would become too long.
+    TooLong,
+}
+
+impl Refusal {
+    pub(super) fn reason(self) -> &'static str {
+        match self {
+            Self::Damaged => "its content is damaged",
+            Self::TooLong => "its values within values would fill the memory",
+        }
+    }
+}
+
+/// Longest text of all records of a chunk together, which the reader makes at once: fifty times
+/// what busy chunks have.
+const TEXT_LEN_BYTES_MAX: u64 = 64 << 20;
 
 /// What a chunk holds.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -69,6 +94,7 @@ pub(super) fn mend(chunk: &mut [u8; CHUNK_LEN_BYTES], len: usize) -> Mended {
         let place = Place {
             offset: at,
             record_id,
+            refusal: None,
         };
         let record_len = match record_len(chunk, at, end) {
             Some(record_len) => record_len,
@@ -94,10 +120,33 @@ pub(super) fn mend(chunk: &mut [u8; CHUNK_LEN_BYTES], len: usize) -> Mended {
         mended.cut = Some(Place {
             offset: at,
             record_id: next_id,
+            refusal: None,
         });
     }
     write_chunk_header(chunk, at);
+    refuse(chunk, &mut mended.places, at);
     mended
+}
+
+/// Keeps records from the reader that it could not bear: an unknown token stands at their start.
+fn refuse(chunk: &mut [u8; CHUNK_LEN_BYTES], places: &mut [Place], end: usize) {
+    let mut expansion = Expansion::new(chunk);
+    let mut total = 0_u64;
+    for index in 0..places.len() {
+        let start = places[index].offset + RECORD_HEADER_LEN_BYTES;
+        let next = places.get(index + 1).map_or(end, |next| next.offset);
+        places[index].refusal = match expansion.of(start, next - 4) {
+            None => Some(Refusal::Damaged),
+            Some(len) if total.saturating_add(len) > TEXT_LEN_BYTES_MAX => Some(Refusal::TooLong),
+            Some(len) => {
+                total += len;
+                None
+            }
+        };
+    }
+    for place in places.iter().filter(|place| place.refusal.is_some()) {
+        chunk[place.offset + RECORD_HEADER_LEN_BYTES] = 0xFF;
+    }
 }
 
 /// Whether the checksum of the chunk's header fits it, or it says that it has none.

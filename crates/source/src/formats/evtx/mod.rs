@@ -5,6 +5,7 @@
 //! its JSON rendering, since the binary form cannot be read without its chunk.
 
 mod chunks;
+mod expansion;
 mod mend;
 mod parser;
 #[cfg(test)]

@@ -34,12 +34,19 @@ impl Decoder for EvtxDecoder {
             let (offset, record_id) = place.map_or((block.offset, block.first_record), |place| {
                 (block.offset + place.offset as u64, place.record_id)
             });
+            let refusal = place.and_then(|place| place.refusal);
             match record {
                 Ok(record) => self.record(&record.data, offset, record_id, sink),
-                Err(error) => sink.reject(offset, record_id, reason(&error)),
+                Err(error) => match refusal {
+                    Some(refusal) => sink.reject(offset, record_id, refusal.reason()),
+                    None => sink.reject(offset, record_id, reason(&error)),
+                },
             }
         }
-        if let Some(Place { offset, record_id }) = places.into_inner().cut {
+        if let Some(Place {
+            offset, record_id, ..
+        }) = places.into_inner().cut
+        {
             let reason = "the file ends inside this record or before it";
             sink.reject(block.offset + offset as u64, record_id, reason);
         }

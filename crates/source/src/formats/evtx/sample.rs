@@ -16,12 +16,12 @@ const TOKEN_END: u8 = 0;
 const TOKEN_CLOSE_START: u8 = 2;
 const TOKEN_CLOSE_EMPTY: u8 = 3;
 const TOKEN_END_ELEMENT: u8 = 4;
-const FRAGMENT_HEADER: [u8; 4] = [0x0F, 1, 1, 0];
-const TYPE_STRING: u8 = 0x01;
+pub(super) const FRAGMENT_HEADER: [u8; 4] = [0x0F, 1, 1, 0];
+pub(super) const TYPE_STRING: u8 = 0x01;
 const TYPE_U16: u8 = 0x06;
 const TYPE_U64: u8 = 0x0A;
 const TYPE_FILETIME: u8 = 0x11;
-const TYPE_BINXML: u8 = 0x21;
+pub(super) const TYPE_BINXML: u8 = 0x21;
 /// 2026-03-01T10:00:00Z.
 const FILETIME: u64 = 134_168_256_000_000_000;
 const SECOND: u64 = 10_000_000;
@@ -176,7 +176,7 @@ fn data_template(chunk: &mut Vec<u8>, data: &[(&str, &str)]) {
     });
 }
 
-fn element(
+pub(super) fn element(
     chunk: &mut Vec<u8>,
     name_text: &str,
     attributes: &[(&str, &str)],
@@ -246,13 +246,13 @@ fn name(chunk: &mut Vec<u8>, text: &str) {
 }
 
 /// The place of a value of the instance.
-fn value(chunk: &mut Vec<u8>, index: usize, kind: u8) {
+pub(super) fn value(chunk: &mut Vec<u8>, index: usize, kind: u8) {
     chunk.push(0x0D);
     chunk.extend(len16(index));
     chunk.push(kind);
 }
 
-fn utf16(text: &str) -> Vec<u8> {
+pub(super) fn utf16(text: &str) -> Vec<u8> {
     text.encode_utf16().flat_map(u16::to_le_bytes).collect()
 }
 
@@ -266,4 +266,54 @@ fn len32(len: usize) -> [u8; 4] {
 
 fn put(bytes: &mut [u8], at: usize, value: &[u8]) {
     bytes[at..at + value.len()].copy_from_slice(value);
+}
+
+/// A log of one chunk with a record of any BinXML and a good one behind it.
+pub(super) fn file_with(body: impl FnOnce(&mut Vec<u8>), good: &Sample<'_>) -> Vec<u8> {
+    let mut bytes = file(&[*good], 1);
+    let mut chunk = bytes[HEADER_LEN_BYTES..HEADER_LEN_BYTES + 512].to_vec();
+    chunk.extend(b"**\0\0\0\0\0\0");
+    chunk.extend(1_u64.to_le_bytes());
+    chunk.extend(FILETIME.to_le_bytes());
+    body(&mut chunk);
+    let len = len32(chunk.len() + 4 - 512);
+    chunk.extend(len);
+    put(&mut chunk, 512 + 4, &len);
+    record(&mut chunk, good, 2);
+    let end = len32(chunk.len());
+    chunk.resize(CHUNK_LEN_BYTES, 0);
+    put(&mut chunk, 32, &2_u64.to_le_bytes());
+    put(&mut chunk, 48, &end);
+    seal_header(&mut chunk);
+    bytes[HEADER_LEN_BYTES..].copy_from_slice(&chunk);
+    bytes
+}
+
+/// An instance of a template that stands at once, with values.
+pub(super) fn instance_of(
+    chunk: &mut Vec<u8>,
+    template: impl FnOnce(&mut Vec<u8>),
+    values: &[(u8, Vec<u8>)],
+) {
+    chunk.extend(FRAGMENT_HEADER);
+    instance(chunk, template);
+    put_values(chunk, values);
+    chunk.push(TOKEN_END);
+}
+
+fn put_values(chunk: &mut Vec<u8>, values: &[(u8, Vec<u8>)]) {
+    chunk.extend(len32(values.len()));
+    for (kind, value) in values {
+        descriptor(chunk, value.len(), *kind);
+    }
+    for (_, value) in values {
+        chunk.extend(value);
+    }
+}
+
+/// An instance of a template that stands elsewhere.
+pub(super) fn instance_at(chunk: &mut Vec<u8>, definition_at: usize, values: &[(u8, Vec<u8>)]) {
+    chunk.extend([0x0C, 1, 0, 0, 0, 0]);
+    chunk.extend(len32(definition_at));
+    put_values(chunk, values);
 }

@@ -1,6 +1,9 @@
 use super::FORMAT;
 use super::chunks::{CHUNK_LEN_BYTES, HEADER_LEN_BYTES};
-use super::sample::{Sample, file, seal_header};
+use super::sample::{
+    FRAGMENT_HEADER, Sample, TYPE_BINXML, TYPE_STRING, element, file, file_with, instance_at,
+    instance_of, seal_header, utf16, value,
+};
 use crate::testing::{Read, hostile, read};
 use proptest::prelude::*;
 use std::path::Path;
@@ -366,6 +369,65 @@ fn a_chunk_of_other_bytes_is_one_complaint() {
     assert_eq!(ids(&read).len(), 14);
     assert_eq!(read.1.len(), 1);
     assert_eq!((read.1[0].offset, read.1[0].record), (chunk as u64, 2));
+}
+
+#[test]
+fn a_template_within_itself_does_not_hang() {
+    let bytes = file_with(
+        |chunk| {
+            let definition_at = chunk.len() + 4 + 10;
+            let template = |chunk: &mut Vec<u8>| {
+                element(chunk, "Event", &[], |chunk| {
+                    (0..3).for_each(|_| instance_at(chunk, definition_at, &[]));
+                });
+            };
+            instance_of(chunk, template, &[]);
+        },
+        &SAMPLES[1],
+    );
+    only_the_good_one(&bytes);
+}
+
+#[test]
+fn a_long_value_in_many_places_does_not_fill_memory() {
+    let long = vec![(TYPE_STRING, utf16(&"x".repeat(12_000)))];
+    let bytes = file_with(
+        |chunk| {
+            let places =
+                |chunk: &mut Vec<u8>| (0..7_000).for_each(|_| value(chunk, 0, TYPE_STRING));
+            instance_of(chunk, |chunk| element(chunk, "Event", &[], places), &long);
+        },
+        &SAMPLES[1],
+    );
+    only_the_good_one(&bytes);
+}
+
+#[test]
+fn values_of_values_do_not_multiply() {
+    let bytes = file_with(
+        |chunk| {
+            let definition_at = chunk.len() + 4 + 10;
+            let mut values = vec![(TYPE_STRING, utf16("x"))];
+            for _ in 0..12 {
+                let mut inner = FRAGMENT_HEADER.to_vec();
+                instance_at(&mut inner, definition_at, &values);
+                inner.push(0);
+                values = vec![(TYPE_BINXML, inner)];
+            }
+            let places = |chunk: &mut Vec<u8>| (0..10).for_each(|_| value(chunk, 0, TYPE_BINXML));
+            instance_of(chunk, |chunk| element(chunk, "Event", &[], places), &values);
+        },
+        &SAMPLES[1],
+    );
+    only_the_good_one(&bytes);
+}
+
+#[track_caller]
+fn only_the_good_one(bytes: &[u8]) {
+    let read = read(&FORMAT, bytes);
+    assert_eq!(ids(&read), [2], "{:?}", read.1);
+    assert_eq!(read.1.len(), 1);
+    assert_eq!((read.1[0].offset, read.1[0].record), (4_608, 1));
 }
 
 proptest! {
