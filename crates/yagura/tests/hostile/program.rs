@@ -12,7 +12,7 @@ use tempfile::TempDir;
 /// Most memory that any input may cost.
 const PEAK_MIB_MAX: u64 = 300;
 /// Far more than any of these inputs needs, even unoptimised and on a busy machine.
-const TIME_MAX: Duration = Duration::from_secs(120);
+const TIME_MAX: Duration = Duration::from_secs(300);
 
 /// Fires on [`EVIL`], with or without other fields.
 const RULE: &str = "title: Evil

@@ -60,7 +60,10 @@ impl<'c> Expansion<'c> {
         if depth > DEPTH_MAX || end > self.chunk.len() {
             return None;
         }
-        let mut content = Content::default();
+        let mut content = Content {
+            places: Vec::with_capacity(if in_template { 32 } else { 0 }),
+            ..Content::default()
+        };
         let mut at = start;
         while at < end {
             match self.u8(at)? {
