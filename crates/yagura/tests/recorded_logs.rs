@@ -1,7 +1,7 @@
 //! The engine against the plain evaluator on recorded logs and on changed copies of their events.
 //! Needs `YAGURA_TESTDATA` (a folder with `watch/watch-shared.tar.zst` and `sigma-rules.tar.zst`).
 
-mod common;
+mod testdata;
 
 use std::path::Path;
 use yagura_model::{Event, Fields, Value};
@@ -13,8 +13,9 @@ const EVERY: usize = 9;
 
 #[test]
 fn engine_and_plain_evaluator_agree_on_recorded_logs() {
-    let (Some(set), Some(logs)) = (common::sigma_rules(), common::unpacked("watch-shared")) else {
-        return common::say_skipped("the engine against the plain evaluator on recorded logs");
+    let (Some(set), Some(logs)) = (testdata::sigma_rules(), testdata::unpacked("watch-shared"))
+    else {
+        return testdata::say_skipped("the engine against the plain evaluator on recorded logs");
     };
     let engine = Engine::new(&set);
     let mut judged = 0;

@@ -2,7 +2,7 @@
 //! file, rule id, and for people the title). Needs `YAGURA_TESTDATA` for the rules; that every
 //! format has such a list is tested without it.
 
-mod common;
+mod testdata;
 
 use serde_json::Value as Json;
 use std::collections::BTreeSet;
@@ -47,8 +47,8 @@ fn every_format_lists_rules_that_its_samples_make_fire() {
 
 #[test]
 fn the_listed_rules_fire() {
-    let Some(rules) = common::sigma_rules() else {
-        return common::say_skipped("the rules that each format's samples make fire");
+    let Some(rules) = testdata::sigma_rules() else {
+        return testdata::say_skipped("the rules that each format's samples make fire");
     };
     let wanted = all_listed();
     let files: BTreeSet<PathBuf> = wanted.iter().map(|(file, _)| file.clone()).collect();
