@@ -178,6 +178,53 @@ impl RuleSet {
         }
     }
 
+    /// Takes rules and correlations out for the reasons given, which become problems, and with
+    /// them the correlations that need them.
+    pub(crate) fn remove(&mut self, refused: Vec<(RuleRef, String)>) {
+        if refused.is_empty() {
+            return;
+        }
+        let mut gone: HashMap<RuleRef, String> = refused.into_iter().collect();
+        let mut kept = HashMap::default();
+        let mut rules = Vec::with_capacity(self.rules.len());
+        for (index, rule) in std::mem::take(&mut self.rules).into_iter().enumerate() {
+            match gone.get(&RuleRef::Rule(index)) {
+                Some(reason) => self.problem(&rule.meta.file, rule.line, reason.clone()),
+                None => {
+                    kept.insert(RuleRef::Rule(index), RuleRef::Rule(rules.len()));
+                    rules.push(rule);
+                }
+            }
+        }
+        self.rules = rules;
+        let mut correlations: Vec<LinkedCorrelation> = Vec::with_capacity(self.correlations.len());
+        for (index, mut linked) in std::mem::take(&mut self.correlations)
+            .into_iter()
+            .enumerate()
+        {
+            let own = RuleRef::Correlation(index);
+            let correlation = &linked.correlation;
+            let names = correlation.rules.iter().zip(&linked.refs);
+            let needed = names
+                .clone()
+                .find(|(_, target)| !kept.contains_key(*target));
+            let reason = gone.remove(&own).or_else(|| {
+                needed.map(|(name, _)| format!("correlation: {name:?} is refused by a pipeline"))
+            });
+            if let Some(reason) = reason {
+                self.problem(&correlation.meta.file, correlation.line, reason);
+                continue;
+            }
+            for target in &mut linked.refs {
+                *target = kept[target];
+            }
+            kept.insert(own, RuleRef::Correlation(correlations.len()));
+            correlations.push(linked);
+        }
+        self.correlations = correlations;
+        self.mark_silent();
+    }
+
     fn mark_silent(&mut self) {
         self.emits = vec![true; self.rules.len()];
         let mut generates = vec![false; self.rules.len()];
@@ -205,6 +252,9 @@ impl RuleSet {
                 RuleRef::Rule(_) => None,
             })
             .collect();
+        for linked in &mut self.correlations {
+            linked.emits = true;
+        }
         for index in served {
             self.correlations[index].emits = shown[index];
         }

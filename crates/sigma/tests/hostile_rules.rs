@@ -546,7 +546,7 @@ fn apply(text: &str, damage: &Damage) -> String {
         }
         Damage::Cut(bytes) => {
             let text = lines.join("\n");
-            return text[..(*bytes).min(text.len())].to_owned();
+            return text[..text.floor_char_boundary(*bytes)].to_owned();
         }
     }
     lines.join("\n")

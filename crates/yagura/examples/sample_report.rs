@@ -396,6 +396,11 @@ fn facts(complete: bool) -> RunFacts {
             reason: "chunk 3: checksum does not match".to_owned(),
         });
     }
+    facts.rules_without_fields.push(RuleFailure {
+        file: "rules/local/command.yml".to_owned(),
+        line: Some(1),
+        reason: "no event of its log source has CommandLine".to_owned(),
+    });
     facts.rules_failed.push(RuleFailure {
         file: "rules/local/broken.yml".to_owned(),
         line: Some(12),

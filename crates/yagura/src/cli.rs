@@ -62,6 +62,10 @@ pub struct RuleLoadingArgs {
     /// Values of %placeholders%: a file NAME.txt with one value a line, or a folder of them
     #[arg(long, value_name = "PATH")]
     pub placeholders: Option<PathBuf>,
+    /// Processing pipeline, as pySigma has them, that adapts the rules to other field names, log
+    /// sources and values (may be repeated; they run in the order of their priority)
+    #[arg(long, value_name = "FILE")]
+    pub pipeline: Vec<PathBuf>,
 }
 
 /// Form of lists.

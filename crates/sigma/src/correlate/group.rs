@@ -11,6 +11,7 @@
 //! the correlations above that it holds (a repeat).
 
 use super::base_match::BaseMatch;
+use super::input::NamedGroup;
 use super::metric;
 use super::plan::Node;
 use super::window::{Entry, Window};
@@ -21,6 +22,7 @@ use yagura_model::Timestamp;
 pub(super) struct Arrival<'a> {
     pub(super) time: Timestamp,
     pub(super) values: &'a [u64],
+    pub(super) group: &'a NamedGroup,
     pub(super) event: &'a Arc<BaseMatch>,
 }
 
@@ -32,6 +34,8 @@ pub(super) struct Hit {
     pub(super) event_count: u64,
     /// Whether it held before, for the same burst.
     pub(super) repeat: bool,
+    /// The group's values as shown, where these are not its key.
+    pub(super) shown: Option<Arc<[u8]>>,
 }
 
 /// State of one group.
@@ -45,12 +49,15 @@ pub(super) struct Group {
     /// How far the correlator had come when the last match arrived. Not the time of that match:
     /// a source that is behind all others has its own time.
     touched: Option<Timestamp>,
+    /// The group's values as its first match has them, where these are not its key.
+    shown: Option<Arc<[u8]>>,
 }
 
 impl Group {
     /// Returns about how many bytes of memory it holds besides itself.
     pub(super) fn len_bytes(&self) -> usize {
-        self.window.len_bytes()
+        let shown = self.shown.as_ref().map_or(0, |shown| shown.len() + 32);
+        self.window.len_bytes() + shown
     }
 
     /// Takes in a match. A late one counts into the window as it stands; one older than the whole
@@ -75,6 +82,10 @@ impl Group {
             } else if arrival.time >= newest {
                 self.advance(node, arrival.time, reach_start(arrival.time), hits);
             }
+        }
+        if self.window.entries().is_empty() {
+            let NamedGroup { key, shown, .. } = arrival.group;
+            self.shown = (shown != key).then(|| Arc::from(shown.as_slice()));
         }
         for &value in arrival.values {
             let entry = Entry {
@@ -195,6 +206,7 @@ impl Group {
             event: completing,
             event_count: metric::count(entries.range(range)),
             repeat,
+            shown: self.shown.clone(),
         });
         if !repeat {
             self.hit = Some(end);

@@ -42,12 +42,33 @@ impl Source {
     }
 }
 
+/// A group as a match names it.
+#[derive(Debug, Default)]
+pub(super) struct NamedGroup {
+    /// What tells groups apart: the values in lower case.
+    pub(super) key: Vec<u8>,
+    /// The values as the match has them.
+    pub(super) shown: Vec<u8>,
+    buffer: String,
+}
+
 impl Input {
-    /// Writes the key of the group that a match belongs to. `false`: it belongs to none, since a
-    /// value is missing. `group` is that of the inner correlation.
-    pub(super) fn key(&self, event: &BaseMatch, group: &[u8], key: &mut Vec<u8>) -> bool {
-        key.clear();
-        write_all(&self.group, event, group, key)
+    /// Writes the group that a match belongs to. `false`: it belongs to none, since a value is
+    /// missing. `group` is that of the inner correlation.
+    pub(super) fn name_group(
+        &self,
+        event: &BaseMatch,
+        group: &[u8],
+        named: &mut NamedGroup,
+    ) -> bool {
+        named.key.clear();
+        named.shown.clear();
+        self.group.iter().all(|source| {
+            let text = source.text(event, group);
+            texts::push_folded(&mut named.key, text, &mut named.buffer);
+            texts::push(&mut named.shown, text);
+            text.is_some()
+        })
     }
 
     /// Writes what the correlation measures of a match; nothing if the match counts for nothing
@@ -67,19 +88,15 @@ impl Input {
         } else if self.values.is_empty() {
             values.extend_from_slice(&self.places);
         } else {
-            let mut tuple = Vec::new();
-            if write_all(&self.values, event, group, &mut tuple) {
+            let (mut tuple, mut buffer) = (Vec::new(), String::new());
+            let is_whole = self.values.iter().all(|source| {
+                let text = source.text(event, group);
+                texts::push_folded(&mut tuple, text, &mut buffer);
+                text.is_some()
+            });
+            if is_whole {
                 values.push(texts::hash(&tuple));
             }
         }
     }
-}
-
-/// Appends all texts; stops with `false` at one that is missing.
-fn write_all(sources: &[Source], event: &BaseMatch, group: &[u8], out: &mut Vec<u8>) -> bool {
-    sources.iter().all(|source| {
-        let text = source.text(event, group);
-        texts::push(out, text);
-        text.is_some()
-    })
 }

@@ -6,8 +6,10 @@
 //!
 //! How the specification is read where it is short:
 //! - Windows slide. Two matches exactly one timespan apart are together.
-//! - A group is the texts of its group-by fields, compared exactly. Without group-by all matches
-//!   are one group. A match without one of the fields (missing or null) belongs to no group; of a
+//! - A group is the texts of its group-by fields. Case is folded, in groups and in distinct
+//!   values, since "all values are treated as case-insensitive strings" (Sigma rules, "General")
+//!   and Windows writes one account in any case; a group is shown as its first match has it.
+//!   Without group-by all matches are one group. A match without one of the fields (missing or null) belongs to no group; of a
 //!   list-valued field the first value counts.
 //! - Lower bounds (`gt`, `gte`, and `temporal` without a condition) fire at the match that reaches
 //!   them. Any other condition needs the final number, so it is judged over each window when that
@@ -24,9 +26,12 @@
 //!   it lasts.
 //!
 //! Bounds ([`CorrelatorOptions`]): what goes is what was touched least recently, and everything
-//! that could have changed an answer is counted ([`CorrelatorCounters`]). Times are the sources'
-//! own: a match far in the future ends the windows of its own group early, and those judged at
-//! their close; a caller that knows the time should hold such matches back.
+//! that could have changed an answer is counted ([`CorrelatorCounters`]).
+//!
+//! A match whose time is far in the future ends no window early: it is judged when time has come
+//! there (`reorder`), which is after all others if they wait for the end. Only more such matches
+//! than may be held back (`reorder_matches_max`) come sooner. A caller that knows the time tells
+//! it by [`Correlator::pass`].
 
 mod base_match;
 mod group;
@@ -44,7 +49,7 @@ use crate::problem::Problem;
 use crate::ruleset::RuleSet;
 use group::{Arrival, Hit};
 use groups::{Groups, Key};
-use input::Input;
+use input::{Input, NamedGroup};
 use plan::Plan;
 use reorder::{Reorder, Timed};
 use std::collections::VecDeque;
@@ -58,8 +63,8 @@ pub struct CorrelatorOptions {
     pub reorder_matches_max: usize,
     /// Most bytes of such matches.
     pub reorder_len_bytes_max: usize,
-    /// How long (by the times of the matches) a match is held back; `None`: until there are too
-    /// many, or the end. For input without end.
+    /// How long (by the times of the matches, or the caller's clock) a match is held back; `None`:
+    /// until there are too many, or the end. For input without end.
     pub reorder_hold_secs: Option<u32>,
     /// Most groups of one correlation.
     pub groups_max: usize,
@@ -139,7 +144,7 @@ impl CorrelationMatch {
 struct Occurrence {
     event: Arc<BaseMatch>,
     time: Timestamp,
-    /// The correlation and its group; `None` for a base rule.
+    /// The correlation and its group as shown; `None` for a base rule.
     origin: Option<(usize, Key)>,
     repeat: bool,
 }
@@ -165,7 +170,7 @@ pub struct Correlator {
     state_len_bytes: usize,
     counters: CorrelatorCounters,
     queue: VecDeque<Occurrence>,
-    key: Vec<u8>,
+    group: NamedGroup,
     values: Vec<u64>,
 }
 
@@ -187,7 +192,7 @@ impl Correlator {
             state_len_bytes: 0,
             counters: CorrelatorCounters::default(),
             queue: VecDeque::new(),
-            key: Vec::new(),
+            group: NamedGroup::default(),
             values: Vec::new(),
         }
     }
@@ -246,10 +251,32 @@ impl Correlator {
         };
         let base = Arc::new(base);
         self.reorder.push(Timed { time, base });
-        let hold_nanos = self
-            .options
-            .reorder_hold_secs
-            .map(|secs| i64::from(secs) * 1_000_000_000);
+        self.judge_due(out);
+    }
+
+    /// Lets time pass by the caller's clock. What need not wait any longer is judged, and windows
+    /// that have closed; nothing happens where matches are held back without a limit of time.
+    pub fn pass(&mut self, now: Timestamp, out: &mut impl FnMut(CorrelationMatch)) {
+        let Some(hold_nanos) = self.hold_nanos() else {
+            return;
+        };
+        self.reorder.reach(now);
+        self.judge_due(out);
+        let judged = now.saturating_add_nanos(-hold_nanos);
+        if self.watermark.is_some_and(|watermark| watermark < judged) {
+            self.watermark = Some(judged);
+            self.sweep_if_due(judged, out);
+            self.run_queue(out);
+        }
+    }
+
+    fn hold_nanos(&self) -> Option<i64> {
+        let secs = self.options.reorder_hold_secs?;
+        Some(i64::from(secs) * 1_000_000_000)
+    }
+
+    fn judge_due(&mut self, out: &mut impl FnMut(CorrelationMatch)) {
+        let hold_nanos = self.hold_nanos();
         while self.reorder.len() > self.options.reorder_matches_max
             || self.reorder.len_bytes() > self.options.reorder_len_bytes_max
             || hold_nanos.is_some_and(|nanos| self.reorder.oldest_is_behind(nanos))
@@ -319,43 +346,48 @@ impl Correlator {
         out: &mut impl FnMut(CorrelationMatch),
     ) {
         let Self {
-            plan, key, values, ..
+            plan,
+            group,
+            values,
+            ..
         } = self;
         let no_group: &[u8] = &[];
-        let (inputs, group) = match &occurrence.origin {
+        let (inputs, inner) = match &occurrence.origin {
             None => (&plan.rule_inputs[occurrence.event.rule], no_group),
-            Some((node, group)) => (&plan.correlation_inputs[*node], &**group),
+            Some((node, inner)) => (&plan.correlation_inputs[*node], &**inner),
         };
         let input: &Input = &inputs[index];
         let node = &plan.nodes[input.node];
         let event = &occurrence.event;
-        if (occurrence.repeat && !node.takes_repeats) || !input.key(event, group, key) {
+        if (occurrence.repeat && !node.takes_repeats) || !input.name_group(event, inner, group) {
             return;
         }
-        input.values(node.metric, event, group, values);
+        input.values(node.metric, event, inner, values);
         if values.is_empty() {
             return;
         }
         let state = &mut self.states[input.node];
-        if node.counts_events_once && occurrence.origin.is_none() && !state.count(event, key) {
+        if node.counts_events_once && occurrence.origin.is_none() && !state.count(event, &group.key)
+        {
             return;
         }
         let arrival = Arrival {
             time: occurrence.time,
             values,
+            group,
             event,
         };
         let watermark = self.watermark.unwrap_or(occurrence.time);
         let mut hits = Vec::new();
         let len_bytes = state.groups.len_bytes();
-        self.counters.entries_forgotten += state.groups.touch(key, |group| {
+        self.counters.entries_forgotten += state.groups.touch(&group.key, |group| {
             group.arrive(node, &arrival, watermark, &mut hits)
         });
         self.counters.groups_evicted +=
             state.groups.bound(node, self.options.groups_max, watermark);
         self.state_len_bytes = self.state_len_bytes - len_bytes + state.groups.len_bytes();
         let at = input.node;
-        let key = (!hits.is_empty()).then(|| Key::from(key.as_slice()));
+        let key = (!hits.is_empty()).then(|| Key::from(group.key.as_slice()));
         if let Some(key) = key {
             for hit in hits {
                 self.fire(at, &key, hit, event, out);
@@ -374,9 +406,10 @@ impl Correlator {
         out: &mut impl FnMut(CorrelationMatch),
     ) {
         let completing = hit.event.unwrap_or_else(|| Arc::clone(arrived));
+        let shown: &[u8] = hit.shown.as_deref().unwrap_or(key);
         let node = &self.plan.nodes[at];
         if node.emits && !hit.repeat {
-            let values = texts::iter(key).map(|text| text.unwrap_or_default().to_owned());
+            let values = texts::iter(shown).map(|text| text.unwrap_or_default().to_owned());
             out(CorrelationMatch {
                 correlation: at,
                 completing: Arc::clone(&completing),
@@ -389,7 +422,7 @@ impl Correlator {
             self.queue.push_back(Occurrence {
                 event: completing,
                 time,
-                origin: Some((at, key.clone())),
+                origin: Some((at, Key::from(shown))),
                 repeat: hit.repeat,
             });
         }

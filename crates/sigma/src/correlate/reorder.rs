@@ -1,4 +1,9 @@
 //! A buffer that gives matches back in order of time.
+//!
+//! Times are the sources' own, and a source can be wrong or lie. So a match more than
+//! [`LEAP_SECS`] ahead of all others does not move time: it waits here until time has come to it,
+//! by the other matches, by the caller's clock, or because it is the oldest when the buffer is
+//! full or the stream ends. It closes no window before.
 
 use super::base_match::BaseMatch;
 use std::cmp::{Ordering, Reverse};
@@ -42,17 +47,28 @@ impl Ord for Timed {
     }
 }
 
+/// How far ahead of all others a match may be and still move time: a source with its clock in
+/// another zone is within a day.
+const LEAP_SECS: i64 = 24 * 3_600;
+
 /// The buffer: oldest first.
 #[derive(Debug, Default)]
 pub(super) struct Reorder {
     heap: BinaryHeap<Reverse<Timed>>,
     len_bytes: usize,
-    newest: Option<Timestamp>,
+    /// How far time has come.
+    reached: Option<Timestamp>,
 }
 
 impl Reorder {
     pub(super) fn push(&mut self, timed: Timed) {
-        self.newest = self.newest.max(Some(timed.time));
+        let leaps = self.reached.is_some_and(|reached| {
+            let believed = reached.saturating_add_nanos(LEAP_SECS * 1_000_000_000);
+            timed.time > believed
+        });
+        if !leaps {
+            self.reach(timed.time);
+        }
         self.len_bytes += timed.base.len_bytes();
         self.heap.push(Reverse(timed));
     }
@@ -61,7 +77,13 @@ impl Reorder {
     pub(super) fn pop(&mut self) -> Option<Timed> {
         let Reverse(timed) = self.heap.pop()?;
         self.len_bytes -= timed.base.len_bytes();
+        self.reach(timed.time);
         Some(timed)
+    }
+
+    /// Lets time come to here.
+    pub(super) fn reach(&mut self, time: Timestamp) {
+        self.reached = self.reached.max(Some(time));
     }
 
     pub(super) fn len(&self) -> usize {
@@ -73,11 +95,11 @@ impl Reorder {
         self.len_bytes + self.heap.len() * size_of::<Timed>()
     }
 
-    /// Returns whether the oldest match is older than the newest ever seen by more than this.
+    /// Returns whether the oldest match is older than this before where time has come to.
     pub(super) fn oldest_is_behind(&self, nanos: i64) -> bool {
-        match (self.heap.peek(), self.newest) {
-            (Some(Reverse(oldest)), Some(newest)) => {
-                oldest.time.saturating_add_nanos(nanos) < newest
+        match (self.heap.peek(), self.reached) {
+            (Some(Reverse(oldest)), Some(reached)) => {
+                oldest.time.saturating_add_nanos(nanos) < reached
             }
             _ => false,
         }

@@ -304,6 +304,41 @@ fn missing_group_fields_and_no_group_by() {
 }
 
 #[test]
+fn case_tells_neither_groups_nor_values_apart() {
+    let events = [
+        "0 a u=Administrator",
+        "1 a u=administrator",
+        "2 a u=ÉCOLE",
+        "3 a u=école",
+    ];
+    assert_eq!(
+        run_one("event_count", "gte: 2", &events),
+        ["c@1 Administrator", "c@3 ÉCOLE"]
+    );
+    // Judged at the close: the same.
+    assert_eq!(
+        run_one("event_count", "eq: 2", &events),
+        ["c@1 Administrator", "c@3 ÉCOLE"]
+    );
+    let events = ["0 a u=x v=A", "1 a u=X v=a", "2 a u=x v=b"];
+    assert_eq!(
+        run_one("value_count", "gte: 2, field: v", &events),
+        ["c@2 x"]
+    );
+    assert_eq!(run_one("value_count", "gte: 3, field: v", &events), [""; 0]);
+    let both = "{type: temporal, rules: [a, b], group-by: [who], timespan: 10s, aliases: {who: {a: u, b: v}}}";
+    assert_eq!(
+        run(&[("t", both)], &["0 a u=Host1", "1 b v=HOST1"]),
+        ["t@1 Host1"]
+    );
+    let inner =
+        "{type: event_count, rules: [a], group-by: [u], timespan: 10s, condition: {gte: 2}}";
+    let outer = "{type: temporal_ordered, rules: [i, b], group-by: [u], timespan: 10s}";
+    let events = ["0 a u=Host1", "1 a u=host1", "2 b u=HOST1"];
+    assert_eq!(run(&[("i", inner), ("o", outer)], &events), ["o@2 Host1"]);
+}
+
+#[test]
 fn one_event_counts_once_for_several_rules() {
     let mut run = Run::new(
         &[(
@@ -444,6 +479,83 @@ fn a_buffer_that_holds_for_a_time_lets_older_matches_go() {
     }
     run.push(&sent("35.5 a"));
     assert_eq!(run.hits.len(), 1);
+}
+
+/// Correlations that a match far in the future could end early: one that fires at a match, and one
+/// judged at the close of its window.
+const ENDANGERED: [(&str, &str); 2] = [
+    (
+        "reach",
+        "{type: event_count, rules: [a], group-by: [u], timespan: 10s, condition: {gte: 3}}",
+    ),
+    (
+        "close",
+        "{type: event_count, rules: [a], group-by: [u], timespan: 10s, condition: {eq: 3}}",
+    ),
+];
+
+/// A year ahead, in the group and in another, and often.
+const FORGED: [&str; 3] = ["31536000 a u=x", "31536001 a u=x", "31536002 a u=y"];
+
+#[test]
+fn a_match_from_the_future_ends_no_window_early() {
+    for hold in [None, Some(0), Some(5)] {
+        let options = CorrelatorOptions {
+            reorder_hold_secs: hold,
+            ..CorrelatorOptions::default()
+        };
+        let mut run = Run::new(&ENDANGERED, options);
+        run.push(&sent("1 a u=x"));
+        for text in ["2 a u=x", "4 a u=x", "200 a u=z"] {
+            FORGED.iter().for_each(|forged| run.push(&sent(forged)));
+            run.push(&sent(text));
+        }
+        let expected = if hold.is_some() { 1 } else { 0 };
+        assert!(run.hits.len() >= expected, "{hold:?}");
+        assert_eq!(run.correlator.counters().late, 0);
+        let hits = run.finish();
+        assert_eq!(hits[..2], ["reach@4 x", "close@4 x"], "{hold:?}");
+    }
+}
+
+#[test]
+fn time_passes_without_matches_by_the_callers_clock() {
+    let options = CorrelatorOptions {
+        reorder_hold_secs: Some(5),
+        ..CorrelatorOptions::default()
+    };
+    let at = |secs: i64| Timestamp::from_nanos(secs * SEC);
+    let mut run = Run::new(&ENDANGERED, options);
+    for text in ["1 a u=x", "2 a u=x", "3 a u=x", "31536000 a u=x"] {
+        run.push(&sent(text));
+    }
+    let mut hits = 0;
+    run.correlator.pass(at(8), &mut |_| hits += 1);
+    assert_eq!(hits, 0);
+    run.correlator.pass(at(9), &mut |_| hits += 1);
+    assert_eq!(hits, 1);
+    run.correlator.pass(at(100), &mut |_| hits += 1);
+    assert_eq!(hits, 2);
+    // What was believed to be a lie has come true.
+    run.correlator.pass(at(31_536_010), &mut |_| hits += 1);
+    assert_eq!((hits, run.correlator.reorder.len()), (2, 0));
+}
+
+#[test]
+fn matches_from_the_future_leave_others_room_in_the_buffer() {
+    let options = CorrelatorOptions {
+        reorder_matches_max: FORGED.len(),
+        reorder_hold_secs: Some(5),
+        ..CorrelatorOptions::default()
+    };
+    let mut run = Run::new(&ENDANGERED, options);
+    run.push(&sent("1 a u=x"));
+    FORGED.iter().for_each(|forged| run.push(&sent(forged)));
+    for text in ["2 a u=x", "3 a u=x"] {
+        run.push(&sent(text));
+    }
+    assert_eq!(run.correlator.reorder.len(), FORGED.len());
+    assert_eq!(run.finish()[0], "reach@3 x");
 }
 
 #[test]

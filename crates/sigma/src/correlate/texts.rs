@@ -1,11 +1,15 @@
 //! Several optional texts in one allocation: the values a match carries, and the key of a group.
 //!
+//! Texts that differ only in case are the same to correlations, as they are to Sigma's
+//! comparisons: what is compared is folded, what is shown is not.
+//!
 //! Each text is its length (four bytes, little endian; all ones for a missing one) and its bytes,
 //! so that two lists are equal exactly when all their texts are.
 
+use crate::pattern::{push_lowercase, to_lowercase};
 use std::hash::{DefaultHasher, Hasher};
 
-/// Longest text kept. A longer one keeps its beginning and a hash of the whole, so that
+/// Longest text kept. A longer one keeps its beginning and a hash of the whole (folded), so that
 /// different texts stay different.
 pub(super) const TEXT_LEN_BYTES_MAX: usize = 1_024;
 /// Longest beginning kept of a text that is too long.
@@ -25,6 +29,15 @@ pub(super) fn push(out: &mut Vec<u8>, text: Option<&str>) {
     push_bytes(out, text.as_bytes());
 }
 
+/// Appends one text in lower case. `buffer` is room for it.
+pub(super) fn push_folded(out: &mut Vec<u8>, text: Option<&str>, buffer: &mut String) {
+    buffer.clear();
+    if let Some(text) = text {
+        push_lowercase(text, buffer);
+    }
+    push(out, text.map(|_| buffer.as_str()));
+}
+
 fn push_bytes(out: &mut Vec<u8>, bytes: &[u8]) {
     // Bounded by TEXT_LEN_BYTES_MAX.
     let len = u32::try_from(bytes.len()).unwrap_or(0);
@@ -37,7 +50,8 @@ fn cut(text: &str) -> String {
     while !text.is_char_boundary(end) {
         end -= 1;
     }
-    format!("{}…{:016x}", &text[..end], hash(text.as_bytes()))
+    let whole = hash(to_lowercase(text).as_bytes());
+    format!("{}…{whole:016x}", &text[..end])
 }
 
 /// Returns the text at `index`; `None` if it is missing or there is no such index.
@@ -95,5 +109,14 @@ mod tests {
         assert_ne!(a, b);
         assert!(a.len() <= TEXT_LEN_BYTES_MAX + PREFIX_LEN);
         assert!(get(&a, 0).expect("text").starts_with("ああ"));
+        let folded = |text: String| {
+            let (mut raw, mut folded) = (Vec::new(), Vec::new());
+            push(&mut raw, Some(&text));
+            push_folded(&mut folded, get(&raw, 0), &mut String::new());
+            folded
+        };
+        let long = "Aé".repeat(2_000);
+        assert_eq!(folded(long.to_uppercase()), folded(long.to_lowercase()));
+        assert_ne!(folded(format!("{long}a")), folded(format!("{long}b")));
     }
 }

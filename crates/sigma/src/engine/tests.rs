@@ -188,33 +188,6 @@ fn evidence_names_the_fields_that_matched() {
 }
 
 #[test]
-fn a_rule_is_blind_without_its_log_source_or_fields() {
-    let set = set(&[
-        rule("s: {A: x}, condition: s"),
-        rule("s: {Missing: x}, condition: s"),
-        rule("s: {Missing: null}, condition: s"),
-        "title: t\nlogsource: {product: other}\ndetection: {s: {A: x}, condition: s}\n".to_owned(),
-    ]
-    .concat());
-    let engine = Engine::new(&set);
-    let mut scratch = Scratch::new();
-    let event = event(&[("A".to_owned(), OwnedValue::Int(1))]);
-    engine.evaluate(&event, &mut scratch, &mut Vec::new());
-    let coverage: Vec<_> = (0..4)
-        .map(|rule| engine.coverage(rule, scratch.coverage()))
-        .collect();
-    assert_eq!(
-        coverage,
-        [
-            RuleCoverage::Covered,
-            RuleCoverage::NoFields,
-            RuleCoverage::Covered,
-            RuleCoverage::NoLogSource,
-        ]
-    );
-}
-
-#[test]
 fn a_slow_expression_is_linear() {
     let set = set(&rule("s: {A|re: '(a+)+$'}, condition: s"));
     let engine = Engine::new(&set);

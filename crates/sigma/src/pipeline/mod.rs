@@ -38,11 +38,19 @@ use tree::Section;
 /// A processing pipeline.
 #[derive(Debug, Clone)]
 pub struct Pipeline {
-    name: String,
     file: String,
     priority: i64,
-    steps: Vec<Step>,
+    /// Its steps; of a combined one, those of each pipeline in order.
+    parts: Vec<Part>,
     placeholders: Placeholders,
+}
+
+/// The steps of one pipeline.
+#[derive(Debug, Clone)]
+struct Part {
+    /// What the pipeline calls itself, or its file.
+    name: String,
+    steps: Vec<Step>,
 }
 
 /// What a pipeline says about placeholders.
@@ -115,27 +123,19 @@ impl Pipeline {
         read::read(file, text)
     }
 
-    /// Returns the pipeline's name, or that of its file.
-    #[must_use]
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
     /// Puts pipelines together: those of lower priority first, then by file name. Of variables of
     /// one name the last counts.
     #[must_use]
     pub fn combine(mut pipelines: Vec<Self>) -> Self {
         pipelines.sort_by(|a, b| (a.priority, &a.file).cmp(&(b.priority, &b.file)));
-        let names: Vec<&str> = pipelines.iter().map(Self::name).collect();
         let mut combined = Self {
-            name: names.join(" + "),
             file: String::new(),
             priority: 0,
-            steps: Vec::new(),
+            parts: Vec::new(),
             placeholders: Placeholders::default(),
         };
         for pipeline in pipelines {
-            combined.steps.extend(pipeline.steps);
+            combined.parts.extend(pipeline.parts);
             let Placeholders {
                 vars,
                 values,
@@ -183,18 +183,17 @@ impl Pipeline {
         }
     }
 
-    /// Changes all rules and correlations of a set. What it refuses is a problem of the set, and
-    /// is not run.
+    /// Changes all rules and correlations of a set. What it refuses becomes a problem of the set
+    /// and leaves it, with the correlations that need it.
     pub fn apply(&self, set: &mut RuleSet) {
-        let mut problems = Vec::new();
-        for rule in &mut set.rules {
+        let mut refused = Vec::new();
+        for (index, rule) in set.rules.iter_mut().enumerate() {
             if let Err(reason) = self.apply_to_rule(rule) {
-                problems.push(self.problem(&rule.meta.file, rule.line, &reason));
-                rule.not_evaluable = Some(reason);
+                refused.push((RuleRef::Rule(index), reason));
             }
         }
         let mut sources: Vec<Vec<RuleLogSource>> = Vec::new();
-        for linked in &mut set.correlations {
+        for (index, linked) in set.correlations.iter_mut().enumerate() {
             let below = linked.refs.iter().flat_map(|target| match target {
                 RuleRef::Rule(index) => std::slice::from_ref(&set.rules[*index].log_source),
                 RuleRef::Correlation(index) => sources[*index].as_slice(),
@@ -205,12 +204,10 @@ impl Pipeline {
             sources.push(below.clone());
             let mut subject = Subject::Correlation(&mut linked.correlation, below);
             if let Err(reason) = self.run(&mut subject) {
-                let correlation = &linked.correlation;
-                problems.push(self.problem(&correlation.meta.file, correlation.line, &reason));
-                linked.refs.clear();
+                refused.push((RuleRef::Correlation(index), reason));
             }
         }
-        set.problems.extend(problems);
+        set.remove(refused);
     }
 
     /// Changes one rule.
@@ -224,7 +221,8 @@ impl Pipeline {
         let mut subject = Subject::Rule(rule, sections);
         self.run(&mut subject)?;
         if let Subject::Rule(rule, sections) = subject {
-            Section::put_back(sections, &mut detections)?;
+            Section::put_back(sections, &mut detections)
+                .map_err(|reason| format!("pipeline: {reason}"))?;
             rule.detection = detections;
         }
         Ok(())
@@ -232,16 +230,13 @@ impl Pipeline {
 
     fn run(&self, subject: &mut Subject<'_>) -> Result<(), String> {
         let (mut tracking, mut room) = (Tracking::default(), Room::new());
-        let mut steps = self.steps.iter();
-        steps.try_for_each(|step| step.apply(subject, &mut tracking, &mut room))
-    }
-
-    fn problem(&self, file: &str, line: usize, reason: &str) -> Problem {
-        Problem {
-            file: file.to_owned(),
-            line,
-            reason: format!("pipeline {}: {reason}", self.name),
+        for part in &self.parts {
+            for step in &part.steps {
+                step.apply(subject, &mut tracking, &mut room)
+                    .map_err(|reason| format!("pipeline {}: {reason}", part.name))?;
+            }
         }
+        Ok(())
     }
 }
 

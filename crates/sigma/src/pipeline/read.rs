@@ -8,7 +8,7 @@ use super::fields::{FieldChange, Mapped};
 use super::params::{Params, texts};
 use super::run::{AddCondition, Change, Step};
 use super::values::{self, Case, Hashes, Replace, Template, ValueChange};
-use super::{Pipeline, Placeholders};
+use super::{Part, Pipeline, Placeholders};
 use crate::condition::Condition;
 use crate::parse::{Refused, refuse};
 use crate::problem::Problem;
@@ -84,10 +84,12 @@ impl Reader {
         };
         params.finish()?;
         Ok(Pipeline {
-            name: name.unwrap_or_else(|| file.to_owned()),
             file: file.to_owned(),
             priority,
-            steps,
+            parts: vec![Part {
+                name: name.unwrap_or_else(|| file.to_owned()),
+                steps,
+            }],
             placeholders: Placeholders::default(),
         })
     }
@@ -353,11 +355,18 @@ fn add_condition(params: &mut Params<'_>) -> Result<AddCondition, Refused> {
 
 fn log_source(params: &mut Params<'_>) -> Result<RuleLogSource, Refused> {
     let mut part = |key| Ok(params.text(key)?.map(|text| text.to_lowercase()));
-    Ok(RuleLogSource {
+    let source = RuleLogSource {
         product: part("product")?,
         category: part("category")?,
         service: part("service")?,
-    })
+    };
+    if source == RuleLogSource::default() {
+        return refuse(
+            params.node(),
+            "a log source needs `category`, `product` or `service`",
+        );
+    }
+    Ok(source)
 }
 
 /// Reads conditions of one kind with the way they are joined.

@@ -314,11 +314,65 @@ fn refused_rules_are_problems_and_do_not_run() {
             "r.yml:18: pipeline p: not here"
         ]
     );
-    assert!(rules.rules[0].not_evaluable.is_some());
+    assert!(rules.rules.is_empty() && rules.correlations.is_empty());
     let mut rules = set(RULE);
     pipeline("- {type: detection_item_failure, message: no nulls, detection_item_conditions: [{type: is_null, cond: any}]}")
         .apply(&mut rules);
     assert_eq!(rules.problems.len(), 1);
+}
+
+#[test]
+fn only_what_needs_a_refused_rule_leaves_with_it() {
+    let one = |id: &str, product: &str| {
+        format!(
+            "title: {id}\nid: {id}\nlogsource: {{product: {product}}}\ndetection: {{s: {{a: 1}}, condition: s}}\n---\n"
+        )
+    };
+    let over = |id: &str, rules: &str| {
+        format!(
+            "title: {id}\nid: {id}\ncorrelation: {{type: temporal, rules: [{rules}], group-by: [a], timespan: 1m}}\n---\n"
+        )
+    };
+    let mut rules = set(&[
+        one("out", "q"),
+        one("a", "p"),
+        one("b", "p"),
+        one("alone", "p"),
+        over("inner", "a, out"),
+        over("outer", "inner, alone"),
+        over("stays", "b, a"),
+    ]
+    .concat());
+    pipeline("- {type: rule_failure, message: not here, rule_conditions: [{type: is_sigma_rule}, {type: logsource, product: q}]}")
+        .apply(&mut rules);
+    let reasons: Vec<_> = rules.problems.iter().map(|p| p.reason.as_str()).collect();
+    assert_eq!(reasons[0], "pipeline p: not here");
+    assert!(reasons[1].contains("\"out\"") && reasons[2].contains("\"inner\""));
+    assert_eq!(reasons.len(), 3);
+    let ids: Vec<_> = rules.rules.iter().map(|r| r.meta.id.as_str()).collect();
+    assert_eq!(ids, ["a", "b", "alone"]);
+    let kept = &rules.correlations[0];
+    assert_eq!(kept.correlation.meta.id, "stays");
+    assert_eq!(kept.refs, [RuleRef::Rule(1), RuleRef::Rule(0)]);
+    // What served only a correlation that left speaks for itself again.
+    assert_eq!(rules.emits, [false, false, true]);
+}
+
+#[test]
+fn a_refusal_names_the_pipeline_that_refuses() {
+    let one = |file: &str, steps: &str| {
+        Pipeline::parse(file, &format!("transformations: [{steps}]")).expect("valid")
+    };
+    let both = Pipeline::combine(vec![
+        one("a.yml", "{type: set_state, key: k, val: 1}"),
+        one(
+            "b.yml",
+            "{type: rule_failure, message: no, rule_conditions: [{type: processing_state, key: k, val: 1}]}",
+        ),
+    ]);
+    let mut rule = set(RULE).rules.remove(0);
+    let refused = both.apply_to_rule(&mut rule).expect_err("refused");
+    assert_eq!(refused, "pipeline b.yml: no");
 }
 
 #[test]
@@ -450,6 +504,10 @@ fn what_cannot_be_done_is_named_with_its_line() {
         (
             "transformations:\n- {type: set_field, fields: [x], rule_cond_expr: a or c, rule_conditions: {a: {type: is_sigma_rule}}}",
             "\"c\"",
+        ),
+        (
+            "transformations:\n- {type: change_logsource}",
+            "p.yml:2: pipeline: a log source needs",
         ),
         ("transformation: []", "unknown key \"transformation\""),
         ("- a", "must be a map"),

@@ -3,6 +3,7 @@
 use super::{complain, exit, threads};
 use crate::cli::{ListFormat, RulesArgs};
 use crate::output::sanitize::visible;
+use crate::rules::sight::{self, Sight};
 use crate::rules::{Loading, tests};
 use serde_json::json;
 use std::collections::BTreeMap;
@@ -46,12 +47,31 @@ pub fn check(args: &RulesArgs) -> u8 {
     })
 }
 
-/// Indexes of rules whose log source no format supplies.
-fn blind_rules(set: &RuleSet) -> Vec<usize> {
-    let known = yagura_source::log_sources();
-    let is_blind = |source: &RuleLogSource| !known.iter().any(|k| source.covers(k));
-    (0..set.rules.len())
-        .filter(|i| is_blind(&set.rules[*i].log_source))
+/// A rule or correlation that no log format could make fire.
+struct BlindRule<'s> {
+    meta: &'s RuleMeta,
+    line: usize,
+    reason: String,
+}
+
+fn blind_rules(set: &RuleSet) -> Vec<BlindRule<'_>> {
+    let sights = sight::by_formats(set);
+    let correlations = sight::of_correlations(set, &sights);
+    let rules = set.rules.iter().map(|rule| {
+        let source = log_source_text(&rule.log_source);
+        let reason = format!("no log format supplies {source}");
+        (&rule.meta, rule.line, reason)
+    });
+    let above = set.correlations.iter().map(|linked| {
+        let correlation = &linked.correlation;
+        let reason = "no log format supplies the rules it needs".to_owned();
+        (&correlation.meta, correlation.line, reason)
+    });
+    let all = rules
+        .chain(above)
+        .zip(sights.into_iter().chain(correlations));
+    all.filter(|(_, sight)| *sight == Sight::Blind)
+        .map(|((meta, line, reason), _)| BlindRule { meta, line, reason })
         .collect()
 }
 
@@ -67,7 +87,10 @@ fn log_source_text(source: &RuleLogSource) -> String {
     stated.collect::<Vec<_>>().join(" ")
 }
 
-fn check_human(set: &RuleSet, blind: &[usize], out: &mut dyn Write) -> anyhow::Result<()> {
+/// Most files of blind rules that people are shown for one reason; NDJSON has all.
+const BLIND_NAMED_MAX: usize = 3;
+
+fn check_human(set: &RuleSet, blind: &[BlindRule<'_>], out: &mut dyn Write) -> anyhow::Result<()> {
     for problem in &set.problems {
         writeln!(out, "does not load: {}", visible(&problem.to_string()))?;
     }
@@ -82,18 +105,19 @@ fn check_human(set: &RuleSet, blind: &[usize], out: &mut dyn Write) -> anyhow::R
             )?;
         }
     }
-    let mut by_source: BTreeMap<String, usize> = BTreeMap::new();
-    for &index in blind {
-        *by_source
-            .entry(log_source_text(&set.rules[index].log_source))
-            .or_default() += 1;
+    let mut by_reason: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for rule in blind {
+        let files = by_reason.entry(&rule.reason).or_default();
+        files.push(&rule.meta.file);
     }
-    for (source, count) in by_source {
-        writeln!(
-            out,
-            "blind: {count} rules for {}: no log format supplies it",
-            visible(&source)
-        )?;
+    for (reason, files) in by_reason {
+        let named = files[..files.len().min(BLIND_NAMED_MAX)].join(", ");
+        let more = match files.len().saturating_sub(BLIND_NAMED_MAX) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        let line = format!("blind: {reason}: {} ({named}{more})", files.len());
+        writeln!(out, "{}", visible(&line))?;
     }
     writeln!(
         out,
@@ -110,7 +134,7 @@ fn check_human(set: &RuleSet, blind: &[usize], out: &mut dyn Write) -> anyhow::R
     Ok(())
 }
 
-fn check_ndjson(set: &RuleSet, blind: &[usize], out: &mut dyn Write) -> anyhow::Result<()> {
+fn check_ndjson(set: &RuleSet, blind: &[BlindRule<'_>], out: &mut dyn Write) -> anyhow::Result<()> {
     for problem in &set.problems {
         let line = json!({"state": "not_loaded", "file": problem.file, "line": problem.line, "reason": problem.reason});
         writeln!(out, "{line}")?;
@@ -119,13 +143,8 @@ fn check_ndjson(set: &RuleSet, blind: &[usize], out: &mut dyn Write) -> anyhow::
         let line = json!({"state": "not_evaluable", "file": rule.meta.file, "line": rule.line, "rule_id": rule.meta.id, "reason": rule.not_evaluable});
         writeln!(out, "{line}")?;
     }
-    for &index in blind {
-        let rule = &set.rules[index];
-        let reason = format!(
-            "no log format supplies {}",
-            log_source_text(&rule.log_source)
-        );
-        let line = json!({"state": "blind", "file": rule.meta.file, "line": rule.line, "rule_id": rule.meta.id, "reason": reason});
+    for BlindRule { meta, line, reason } in blind {
+        let line = json!({"state": "blind", "file": meta.file, "line": line, "rule_id": meta.id, "reason": reason});
         writeln!(out, "{line}")?;
     }
     Ok(())
@@ -176,7 +195,7 @@ pub fn test(args: &RulesArgs) -> u8 {
             !args.paths.is_empty(),
             "name the rule files or folders to test"
         );
-        let tested = tests::run(&args.paths);
+        let tested = tests::run(&args.paths, &Loading::new(&args.loading)?);
         let mut totals = (0, 0, 0);
         for file in &tested {
             totals.0 += file.passed;

@@ -175,6 +175,11 @@ fn report_troubles(args: &ScanArgs, facts: &RunFacts, rules: &RuleSet) {
             rule.meta.file, rule.line
         ));
     }
+    let lacking = facts.rules_without_fields.examples().iter();
+    for rule in lacking.take(EXAMPLES_MAX) {
+        let line = rule.line.unwrap_or(1);
+        eprintln!("rule blind: {}:{line}: {}", rule.file, rule.reason);
+    }
     for skipped in facts.files_skipped.examples().iter().take(EXAMPLES_MAX) {
         say(format!("not read: {}: {}", skipped.file, skipped.reason));
     }
@@ -185,7 +190,7 @@ fn report_troubles(args: &ScanArgs, facts: &RunFacts, rules: &RuleSet) {
         ));
     }
     eprintln!(
-        "{} events of {} files, {} bad records, {} files not read, {} rules ({} not loaded, {} not evaluable, {} without their log source or fields here), {:.2} s",
+        "{} events of {} files, {} bad records, {} files not read, {} rules ({} not loaded, {} not evaluable, {} without their log source here, {} without their fields), {:.2} s",
         facts.events,
         facts.files_read,
         facts.bad_records.total(),
@@ -194,6 +199,7 @@ fn report_troubles(args: &ScanArgs, facts: &RunFacts, rules: &RuleSet) {
         facts.rules_failed.total(),
         facts.rules_not_evaluable,
         facts.rules_blind,
+        facts.rules_without_fields.total(),
         facts.elapsed.as_secs_f64(),
     );
 }

@@ -82,7 +82,7 @@ pub struct BadRecord {
     pub reason: String,
 }
 
-/// A rule that did not load.
+/// A rule that does not do its work: it did not load, or misses fields.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RuleFailure {
     /// Rule file.
@@ -118,8 +118,10 @@ pub struct RunFacts {
     pub rules_loaded: u64,
     /// Rules that did not load.
     pub rules_failed: Bounded<RuleFailure>,
-    /// Rules in force for which no input supplied a fitting event.
+    /// Rules in force whose log source no event had.
     pub rules_blind: u64,
+    /// Rules in force whose log source was there, but not the fields they need.
+    pub rules_without_fields: Bounded<RuleFailure>,
     /// Rules that loaded but ask for something that a scan of files can't answer.
     pub rules_not_evaluable: u64,
     /// Wall-clock time of the run.

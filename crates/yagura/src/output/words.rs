@@ -43,6 +43,7 @@ words! {
     rules_line: "{loaded} in force", "有効 {loaded} 件";
     rules_failed_part: "{n} did not load", "読み込めず {n} 件";
     rules_blind_part: "{n} saw no event of their kind", "対象イベントなし {n} 件";
+    rules_without_fields_part: "{n} lacked a field they need", "必要なフィールドなし {n} 件";
     rules_not_evaluable_part: "{n} cannot be judged from files", "ファイルからは判定不能 {n} 件";
     elapsed: "Took", "所要時間";
     elapsed_line: "{secs} s with {threads} threads", "{secs} 秒（{threads} スレッド）";
@@ -81,6 +82,7 @@ words! {
     files_skipped: "Files skipped", "読み飛ばしたファイル";
     bad_records: "Records that could not be read", "読み取れなかったレコード";
     rules_failed: "Rules that did not load", "読み込めなかったルール";
+    rules_without_fields: "Rules that lacked a field in every event of their kind", "対象イベントに必要なフィールドがなかったルール";
     all_read: "Everything was read, and every rule loaded.", "すべて読み込めました。読み込めなかったルールもありません。";
     record: "record {record}", "レコード {record}";
 

@@ -1,6 +1,8 @@
 //! Rule files on disk and in the binary: finding, reading and assembling them.
 
+mod pipelines;
 mod read;
+pub mod sight;
 pub mod tests;
 pub mod update;
 
@@ -10,7 +12,7 @@ use anyhow::Context;
 use rust_embed::RustEmbed;
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
-use yagura_sigma::{ParseOptions, ParsedFile, Problem, RuleSet};
+use yagura_sigma::{ParseOptions, ParsedFile, Pipeline, Problem, RuleSet};
 
 /// The rule pack that is part of the binary.
 #[derive(RustEmbed)]
@@ -23,19 +25,25 @@ struct EmbeddedRules;
 #[derive(Debug, Default)]
 pub struct Loading {
     options: ParseOptions,
+    pipeline: Option<Pipeline>,
 }
 
 impl Loading {
-    /// Reads placeholders.
+    /// Reads placeholders and pipelines. Values of placeholders from files come before those of
+    /// pipelines.
     ///
     /// # Errors
     /// A file that cannot be read or is wrong.
     pub fn new(args: &RuleLoadingArgs) -> anyhow::Result<Self> {
-        let mut loading = Self::default();
+        let mut options = ParseOptions::default();
         if let Some(path) = &args.placeholders {
-            read_placeholders(path, &mut loading.options)?;
+            read_placeholders(path, &mut options)?;
         }
-        Ok(loading)
+        let pipeline = pipelines::read(&args.pipeline)?;
+        if let Some(pipeline) = &pipeline {
+            pipeline.prepare(&mut options);
+        }
+        Ok(Self { options, pipeline })
     }
 
     /// Loads all rule files below the paths, or the embedded pack if there is no path. Files
@@ -52,7 +60,16 @@ impl Loading {
         } else {
             self.parse(paths, threads)
         };
-        Ok(RuleSet::assemble(parsed))
+        Ok(self.assemble(parsed))
+    }
+
+    /// Puts parsed files together and lets the pipelines change them.
+    fn assemble(&self, parsed: impl IntoIterator<Item = ParsedFile>) -> RuleSet {
+        let mut set = RuleSet::assemble(parsed);
+        if let Some(pipeline) = &self.pipeline {
+            pipeline.apply(&mut set);
+        }
+        set
     }
 
     fn parse_embedded(&self, threads: usize) -> Vec<ParsedFile> {

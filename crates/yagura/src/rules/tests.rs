@@ -14,10 +14,11 @@
 //! Each case is read by the real readers and judged by the real engine with the rules of its
 //! file only. `must_fire` holds when a rule of the file that gives findings fires.
 
+use super::Loading;
 use crate::scan::{Format, Inputs, Job, JobOptions, Selection};
 use serde_json::Value as Json;
 use std::path::{Path, PathBuf};
-use yagura_sigma::{ParseOptions, RuleSet, parse_file, yaml_to_json};
+use yagura_sigma::{RuleSet, parse_file, yaml_to_json};
 use yagura_source::SourceOptions;
 
 /// Ending of a file of rule tests.
@@ -39,13 +40,15 @@ pub struct TestedFile {
 /// Runs the tests of all rule files below the paths. A rule file without tests is listed with
 /// no cases.
 #[must_use]
-pub fn run(paths: &[PathBuf]) -> Vec<TestedFile> {
+pub fn run(paths: &[PathBuf], loading: &Loading) -> Vec<TestedFile> {
     let inputs = Inputs::list(paths);
     let rule_files = inputs
         .found
         .iter()
         .filter(|input| super::is_rule_file(super::below(paths, &input.path)));
-    rule_files.map(|input| run_file(&input.path)).collect()
+    rule_files
+        .map(|input| run_file(&input.path, loading))
+        .collect()
 }
 
 fn tests_path(rule_file: &Path) -> PathBuf {
@@ -56,28 +59,25 @@ fn tests_path(rule_file: &Path) -> PathBuf {
     rule_file.with_file_name(format!("{stem}{SUFFIX}"))
 }
 
-fn run_file(rule_file: &Path) -> TestedFile {
+fn run_file(rule_file: &Path, loading: &Loading) -> TestedFile {
     let mut tested = TestedFile {
         rule_file: rule_file.to_owned(),
         passed: 0,
         failures: Vec::new(),
         cases: (0, 0),
     };
-    if let Err(reason) = run_cases(rule_file, &mut tested) {
+    if let Err(reason) = run_cases(rule_file, loading, &mut tested) {
         tested.failures.push(reason);
     }
     tested
 }
 
-fn run_cases(rule_file: &Path, tested: &mut TestedFile) -> Result<(), String> {
+fn run_cases(rule_file: &Path, loading: &Loading, tested: &mut TestedFile) -> Result<(), String> {
     let read =
         |path: &Path| super::read::text(path, 0).map_err(|e| format!("{}: {e}", path.display()));
     let name = rule_file.display().to_string();
-    let set = RuleSet::assemble([parse_file(
-        &name,
-        &read(rule_file)?,
-        &ParseOptions::default(),
-    )]);
+    let parsed = parse_file(&name, &read(rule_file)?, &loading.options);
+    let set = loading.assemble([parsed]);
     if let Some(problem) = set.problems.first() {
         return Err(problem.to_string());
     }

@@ -7,6 +7,7 @@ mod archive;
 mod emit;
 mod inputs;
 mod judge;
+mod notes;
 mod open;
 mod selection;
 mod work;
@@ -14,7 +15,7 @@ mod work;
 pub use inputs::{Input, Inputs};
 pub use selection::Selection;
 
-use crate::output::{RunFacts, SkippedFile, Summary, csv};
+use crate::output::{RunFacts, Summary, csv};
 use judge::Judge;
 use std::io::{self, Write};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -24,7 +25,7 @@ use work::Work;
 use yagura_model::{Event, Finding, Level};
 use yagura_sigma::{
     BaseMatch, CorrelationMatch, Correlator, CorrelatorCounters, CorrelatorOptions, Coverage,
-    Engine, RuleCoverage, RuleSet,
+    Engine, RuleSet,
 };
 use yagura_source::SourceOptions;
 
@@ -220,9 +221,9 @@ pub fn scan<W: Write + Send>(
     }
     outcome.facts.bytes = work.bytes_read.load(Ordering::Relaxed);
     let out = work.into_writer()?;
-    note_inputs(inputs, &mut outcome);
-    note_rules(job, &coverage, &mut outcome.facts);
-    note_correlations(counters, dropped, &mut outcome.facts);
+    notes::inputs(inputs, &mut outcome);
+    notes::rules(job, &coverage, &mut outcome.facts);
+    notes::correlations(counters, dropped, &mut outcome.facts);
     outcome.facts.threads = job.options.threads;
     outcome.facts.elapsed = started.elapsed();
     Ok((outcome, out))
@@ -303,76 +304,4 @@ fn run_threads<'j, W: Write + Send>(
             .filter_map(|thread| thread.join().ok())
             .collect()
     })
-}
-
-fn note_inputs(inputs: &Inputs, outcome: &mut Outcome) {
-    for (file, error, named) in &inputs.failed {
-        outcome.unreadable += usize::from(*named);
-        outcome.facts.files_skipped.push(SkippedFile {
-            file: file.clone(),
-            reason: error.to_string(),
-        });
-    }
-    for folder in &inputs.empty_folders {
-        outcome.facts.files_skipped.push(SkippedFile {
-            file: folder.clone(),
-            reason: "the folder is empty".to_owned(),
-        });
-    }
-}
-
-/// What correlations could not do is told as an input not read whole.
-fn note_correlations(counters: CorrelatorCounters, dropped: u64, facts: &mut RunFacts) {
-    let faults = [
-        (
-            counters.without_time,
-            "matches without a time were not correlated",
-        ),
-        (
-            counters.late,
-            "matches were correlated late, out of order of time",
-        ),
-        (
-            counters.groups_evicted,
-            "groups of correlations were dropped for want of memory",
-        ),
-        (
-            counters.entries_forgotten,
-            "matches were forgotten by correlations for want of memory",
-        ),
-        (
-            counters.chains_cut,
-            "matches of inner correlations were not passed on",
-        ),
-        (
-            dropped,
-            "findings of correlations were not kept for want of memory",
-        ),
-    ];
-    for (count, reason) in faults.into_iter().filter(|(count, _)| *count > 0) {
-        facts.files_skipped.push(SkippedFile {
-            file: "correlations".to_owned(),
-            reason: format!("{count} {reason}"),
-        });
-    }
-}
-
-fn note_rules(job: &Job, coverage: &Coverage, facts: &mut RunFacts) {
-    for (index, rule) in job.rules.rules.iter().enumerate() {
-        if rule.not_evaluable.is_some() {
-            facts.rules_not_evaluable += 1;
-        } else {
-            facts.rules_loaded += 1;
-            let covered = job.engine.coverage(index, coverage) == RuleCoverage::Covered;
-            facts.rules_blind += u64::from(!covered);
-        }
-    }
-    facts.rules_loaded += job.rules.correlations.len() as u64;
-    for problem in job.rules.problems.iter().chain(job.wants.problems()) {
-        facts.rules_failed.push(crate::output::RuleFailure {
-            file: problem.file.clone(),
-            line: Some(problem.line as u64),
-            reason: problem.reason.clone(),
-        });
-    }
 }

@@ -128,7 +128,12 @@ impl Page<'_> {
             ],
         );
         self.fact(words.read, &read);
-        self.fact(words.rules_in_force, &rules_line(words, facts));
+        let columns = self.options.width - 14;
+        let rules = sanitize::wrap(&rules_line(words, facts), columns, 2);
+        for (at, line) in rules.iter().enumerate() {
+            let name = if at == 0 { words.rules_in_force } else { "" };
+            self.fact(name, line);
+        }
         let formats: Vec<_> = facts
             .formats
             .iter()
@@ -276,6 +281,10 @@ fn rules_line(words: &Words, facts: &RunFacts) -> String {
     for (part, n) in [
         (words.rules_failed_part, facts.rules_failed.total()),
         (words.rules_blind_part, facts.rules_blind),
+        (
+            words.rules_without_fields_part,
+            facts.rules_without_fields.total(),
+        ),
         (words.rules_not_evaluable_part, facts.rules_not_evaluable),
     ] {
         if n > 0 {

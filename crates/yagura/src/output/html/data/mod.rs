@@ -7,7 +7,7 @@ mod parts;
 mod rows;
 
 use super::super::attack::{ATTACK_NOTICE, ATTACK_VERSION};
-use super::super::facts::{Bounded, RunFacts};
+use super::super::facts::{Bounded, RuleFailure, RunFacts};
 use super::super::lang::{Lang, Zone};
 use super::super::summary::{LevelCounts, Summary};
 use super::super::words::Words;
@@ -85,6 +85,7 @@ struct Run<'a> {
     rules_loaded: u64,
     rules_failed: u64,
     rules_blind: u64,
+    rules_without_fields: u64,
     rules_not_evaluable: u64,
     secs: String,
     threads: usize,
@@ -182,6 +183,7 @@ struct Unread<'a> {
     skipped: Problems<(&'a str, &'a str)>,
     bad: Problems<(&'a str, u64, &'a str)>,
     failed: Problems<(&'a str, Option<u64>, &'a str)>,
+    lacking: Problems<(&'a str, Option<u64>, &'a str)>,
 }
 
 #[derive(Serialize)]
@@ -235,10 +237,15 @@ impl<'a> Report<'a> {
             unread: Unread {
                 skipped: Problems::new(&facts.files_skipped, |p| (&*p.file, &*p.reason)),
                 bad: Problems::new(&facts.bad_records, |p| (&*p.file, p.record, &*p.reason)),
-                failed: Problems::new(&facts.rules_failed, |p| (&*p.file, p.line, &*p.reason)),
+                failed: Problems::new(&facts.rules_failed, rule_failure),
+                lacking: Problems::new(&facts.rules_without_fields, rule_failure),
             },
         }
     }
+}
+
+fn rule_failure(rule: &RuleFailure) -> (&str, Option<u64>, &str) {
+    (&rule.file, rule.line, &rule.reason)
 }
 
 fn millis(time: Timestamp) -> i64 {

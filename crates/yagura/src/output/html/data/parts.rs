@@ -52,6 +52,7 @@ pub(super) fn run<'a>(summary: &Summary, facts: &'a RunFacts) -> Run<'a> {
         rules_loaded: facts.rules_loaded,
         rules_failed: facts.rules_failed.total(),
         rules_blind: facts.rules_blind,
+        rules_without_fields: facts.rules_without_fields.total(),
         rules_not_evaluable: facts.rules_not_evaluable,
         secs: format!("{:.1}", facts.elapsed.as_secs_f64()),
         threads: facts.threads,

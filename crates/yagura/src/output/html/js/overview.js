@@ -29,6 +29,7 @@ function verdict() {
   const rules = [
     run.rulesFailed && t("rules_failed_part", { n: number(run.rulesFailed) }),
     run.rulesBlind && t("rules_blind_part", { n: number(run.rulesBlind) }),
+    run.rulesWithoutFields && t("rules_without_fields_part", { n: number(run.rulesWithoutFields) }),
     run.rulesNotEvaluable && t("rules_not_evaluable_part", { n: number(run.rulesNotEvaluable) }),
   ].filter(Boolean).join(state.lang === "ja" ? "、" : ", ");
   const formats = run.formats.map(([name, n]) => `${name} ${number(n)}`).join(", ");

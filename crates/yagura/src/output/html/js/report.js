@@ -9,14 +9,16 @@ function problem(title, list, heads, cells) {
 }
 
 function unread() {
-  const { skipped, bad, failed } = D.unread;
+  const { skipped, bad, failed, lacking } = D.unread;
   const none = skipped.total + bad.total + failed.total === 0;
+  const rule = ([file, line, reason]) => [file, line ?? "–", reason];
   return el("section", { class: "card unread long", "aria-labelledby": "h-unread" },
     el("h2", { id: "h-unread" }, t("not_read")),
     none ? el("p", { class: "muted" }, t("all_read")) : null,
     problem(t("files_skipped"), skipped, [t("file"), t("reason")], ([file, reason]) => [file, reason]),
     problem(t("bad_records"), bad, [t("file"), t("record_number"), t("reason")], ([file, record, reason]) => [file, record, reason]),
-    problem(t("rules_failed"), failed, [t("file"), t("line"), t("reason")], ([file, line, reason]) => [file, line ?? "–", reason]));
+    problem(t("rules_failed"), failed, [t("file"), t("line"), t("reason")], rule),
+    problem(t("rules_without_fields"), lacking, [t("file"), t("line"), t("reason")], rule));
 }
 
 function render(focus, printing = false) {

@@ -1,0 +1,119 @@
+//! What a scan tells of itself besides its findings: inputs that were not read, rules that are
+//! blind or did not load, correlations that ran out of room.
+
+use super::{Inputs, Job, Outcome};
+use crate::output::{RuleFailure, RunFacts, SkippedFile};
+use crate::rules::sight::{self, Sight};
+use yagura_model::RuleMeta;
+use yagura_sigma::{CorrelatorCounters, Coverage, RuleCoverage};
+
+pub(super) fn inputs(inputs: &Inputs, outcome: &mut Outcome) {
+    for (file, error, named) in &inputs.failed {
+        outcome.unreadable += usize::from(*named);
+        outcome.facts.files_skipped.push(SkippedFile {
+            file: file.clone(),
+            reason: error.to_string(),
+        });
+    }
+    for folder in &inputs.empty_folders {
+        outcome.facts.files_skipped.push(SkippedFile {
+            file: folder.clone(),
+            reason: "the folder is empty".to_owned(),
+        });
+    }
+}
+
+/// What correlations could not do is told as an input not read whole.
+pub(super) fn correlations(counters: CorrelatorCounters, dropped: u64, facts: &mut RunFacts) {
+    let faults = [
+        (
+            counters.without_time,
+            "matches without a time were not correlated",
+        ),
+        (
+            counters.late,
+            "matches were correlated late, out of order of time",
+        ),
+        (
+            counters.groups_evicted,
+            "groups of correlations were dropped for want of memory",
+        ),
+        (
+            counters.entries_forgotten,
+            "matches were forgotten by correlations for want of memory",
+        ),
+        (
+            counters.chains_cut,
+            "matches of inner correlations were not passed on",
+        ),
+        (
+            dropped,
+            "findings of correlations were not kept for want of memory",
+        ),
+    ];
+    for (count, reason) in faults.into_iter().filter(|(count, _)| *count > 0) {
+        facts.files_skipped.push(SkippedFile {
+            file: "correlations".to_owned(),
+            reason: format!("{count} {reason}"),
+        });
+    }
+}
+
+pub(super) fn rules(job: &Job, coverage: &Coverage, facts: &mut RunFacts) {
+    let set = &job.rules;
+    let mut sights = Vec::with_capacity(set.rules.len());
+    for (index, rule) in set.rules.iter().enumerate() {
+        if rule.not_evaluable.is_some() {
+            facts.rules_not_evaluable += 1;
+            sights.push(Sight::LacksFields);
+            continue;
+        }
+        facts.rules_loaded += 1;
+        let (sight, reason) = match job.engine.coverage(index, coverage) {
+            RuleCoverage::Covered => (Sight::Sees, String::new()),
+            RuleCoverage::NoLogSource => (Sight::Blind, String::new()),
+            RuleCoverage::NoFields(names) => (Sight::LacksFields, lacks(&names)),
+        };
+        sights.push(sight);
+        see(sight, &rule.meta, rule.line, reason, facts);
+    }
+    let correlations = sight::of_correlations(set, &sights);
+    for (linked, sight) in set.correlations.iter().zip(correlations) {
+        facts.rules_loaded += 1;
+        let correlation = &linked.correlation;
+        let reason = "rules that it needs cannot fire on these events".to_owned();
+        see(sight, &correlation.meta, correlation.line, reason, facts);
+    }
+    for problem in set.problems.iter().chain(job.wants.problems()) {
+        facts.rules_failed.push(RuleFailure {
+            file: problem.file.clone(),
+            line: Some(problem.line as u64),
+            reason: problem.reason.clone(),
+        });
+    }
+}
+
+fn see(sight: Sight, meta: &RuleMeta, line: usize, reason: String, facts: &mut RunFacts) {
+    match sight {
+        Sight::Sees => {}
+        Sight::Blind => facts.rules_blind += 1,
+        Sight::LacksFields => facts.rules_without_fields.push(RuleFailure {
+            file: meta.file.clone(),
+            line: Some(line as u64),
+            reason,
+        }),
+    }
+}
+
+/// Says which fields a rule lacked.
+fn lacks(names: &[String]) -> String {
+    if names.is_empty() {
+        return "its condition cannot hold on any event".to_owned();
+    }
+    let more = if names.len() == Coverage::MISSING_MAX {
+        ", ..."
+    } else {
+        ""
+    };
+    format!("no event of its log source has {}{more}", names.join(", "))
+}
