@@ -1,13 +1,15 @@
-//! Tasks of Yagura's developers: `cargo xtask sample|bench`.
+//! Tasks of Yagura's developers: `cargo xtask sample|bench|verify`.
 
 mod bench;
 mod sample;
+mod verify;
 
 use std::process::ExitCode;
 
 const USAGE: &str = "usage: cargo xtask COMMAND
   sample DIR [--seed N] [--days N] [--people N] [--benign-only]   make the logs of an office
-  bench watch [--rules PATH] [--ndjson FILE] [--evtx DIR] [--runs N]   measure scanning";
+  bench watch [--rules PATH] [--ndjson FILE] [--evtx DIR] [--runs N]   measure scanning
+  verify [--fuzz-secs N]   the checks that take too long for ./test";
 
 #[expect(clippy::print_stderr, reason = "a command-line tool")]
 fn main() -> ExitCode {
@@ -16,6 +18,7 @@ fn main() -> ExitCode {
     let result = match words.as_slice() {
         ["sample", rest @ ..] => sample::run(rest),
         ["bench", "watch", rest @ ..] => bench::run(rest),
+        ["verify", rest @ ..] => verify::run(rest),
         _ => Err(anyhow::anyhow!(USAGE)),
     };
     match result {

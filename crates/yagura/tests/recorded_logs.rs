@@ -1,10 +1,9 @@
 //! The engine against the plain evaluator on recorded logs and on changed copies of their events.
 //! Needs `YAGURA_TESTDATA` (a folder with `watch/watch-shared.tar.zst` and `sigma-rules.tar.zst`).
 
-use std::path::{Path, PathBuf};
-use std::process::Command;
-use yagura::cli::RuleLoadingArgs;
-use yagura::rules::Loading;
+mod testdata;
+
+use std::path::Path;
 use yagura_model::{Event, Fields, Value};
 use yagura_sigma::{Engine, RuleSet, Scratch, naive};
 use yagura_source::{Block, Blocks, Head, Sink, SourceOptions, detect};
@@ -14,17 +13,10 @@ const EVERY: usize = 9;
 
 #[test]
 fn engine_and_plain_evaluator_agree_on_recorded_logs() {
-    let Some(data) = std::env::var_os("YAGURA_TESTDATA") else {
-        println!("skipped: YAGURA_TESTDATA is not set");
-        return;
+    let (Some(set), Some(logs)) = (testdata::sigma_rules(), testdata::unpacked("watch-shared"))
+    else {
+        return testdata::say_skipped("the engine against the plain evaluator on recorded logs");
     };
-    let data = Path::new(&data).join("watch");
-    let rules = unpack(&data, "sigma-rules");
-    let logs = unpack(&data, "watch-shared");
-    let set = Loading::new(&RuleLoadingArgs::default())
-        .and_then(|loading| loading.load(&[rules], 2))
-        .expect("rules");
-    assert_eq!(set.problems, []);
     let engine = Engine::new(&set);
     let mut judged = 0;
     for_each_event(&logs, &mut |event| {
@@ -35,25 +27,6 @@ fn engine_and_plain_evaluator_agree_on_recorded_logs() {
         }
     });
     assert!(judged > 5_000, "{judged} events");
-}
-
-fn unpack(data: &Path, name: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    if !folder.join(".unpacked").exists() {
-        std::fs::create_dir_all(&folder).expect("a folder");
-        let archive = data.join(format!("{name}.tar.zst"));
-        let mut tar = Command::new("tar");
-        let done = tar
-            .arg("--zstd")
-            .arg("-xf")
-            .arg(archive)
-            .arg("-C")
-            .arg(&folder)
-            .status();
-        assert!(done.expect("tar").success());
-        std::fs::write(folder.join(".unpacked"), "").expect("a file");
-    }
-    folder
 }
 
 fn for_each_event(path: &Path, each: &mut dyn FnMut(&Event)) {

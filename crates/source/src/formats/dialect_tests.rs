@@ -72,6 +72,7 @@ macro_rules! samples {
 }
 
 const ALL: &[Samples] = samples! {
+    "windows_json": "array.json";
     "winlogbeat": "array.json";
     "wazuh": "array.json";
     "splunk_windows": "array.json";

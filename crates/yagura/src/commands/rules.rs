@@ -2,6 +2,7 @@
 
 use super::{complain, exit, threads};
 use crate::cli::{ListFormat, RulesArgs};
+use crate::output::sanitize::visible;
 use crate::rules::sight::{self, Sight};
 use crate::rules::{Loading, tests};
 use serde_json::json;
@@ -91,14 +92,16 @@ const BLIND_NAMED_MAX: usize = 3;
 
 fn check_human(set: &RuleSet, blind: &[BlindRule<'_>], out: &mut dyn Write) -> anyhow::Result<()> {
     for problem in &set.problems {
-        writeln!(out, "does not load: {problem}")?;
+        writeln!(out, "does not load: {}", visible(&problem.to_string()))?;
     }
     for rule in &set.rules {
         if let Some(reason) = &rule.not_evaluable {
             writeln!(
                 out,
-                "cannot be evaluated: {}:{}: {reason}",
-                rule.meta.file, rule.line
+                "cannot be evaluated: {}:{}: {}",
+                visible(&rule.meta.file),
+                rule.line,
+                visible(reason)
             )?;
         }
     }
@@ -113,7 +116,8 @@ fn check_human(set: &RuleSet, blind: &[BlindRule<'_>], out: &mut dyn Write) -> a
             0 => String::new(),
             more => format!(" and {more} more"),
         };
-        writeln!(out, "blind: {reason}: {} ({named}{more})", files.len())?;
+        let line = format!("blind: {reason}: {} ({named}{more})", files.len());
+        writeln!(out, "{}", visible(&line))?;
     }
     writeln!(
         out,
@@ -171,7 +175,8 @@ pub fn list(args: &RulesArgs) -> u8 {
 
 fn list_human(meta: &RuleMeta, source: &str, out: &mut dyn Write) -> io::Result<()> {
     let level = meta.level.map_or("-", |l| l.as_str());
-    writeln!(out, "{level:<13} {}  {} [{source}]", meta.id, meta.title.en)
+    let line = format!("{level:<13} {}  {} [{source}]", meta.id, meta.title.en);
+    writeln!(out, "{}", visible(&line))
 }
 
 fn list_ndjson(meta: &RuleMeta, source: &str, out: &mut dyn Write) -> io::Result<()> {

@@ -4,6 +4,7 @@ use super::{complain, exit, is_broken_pipe};
 use crate::cli::{OutputFormat, ScanArgs};
 use crate::output::html::{self, HtmlOptions};
 use crate::output::human::{self, HumanOptions};
+use crate::output::sanitize::visible;
 use crate::output::{Lang, RunFacts, Zone};
 use crate::rules;
 use crate::scan::{self, Format, Inputs, Job, JobOptions, Outcome, Selection};
@@ -162,15 +163,17 @@ fn report_troubles(args: &ScanArgs, facts: &RunFacts, rules: &RuleSet) {
     if matches!(args.format, OutputFormat::Human) && args.output.is_none() {
         return;
     }
+    // Names of files and texts of rules may come from an attacker.
+    let say = |line: String| eprintln!("{}", visible(&line));
     for problem in &rules.problems {
-        eprintln!("rule not loaded: {problem}");
+        say(format!("rule not loaded: {problem}"));
     }
     for rule in rules.rules.iter().filter(|r| r.not_evaluable.is_some()) {
         let reason = rule.not_evaluable.as_deref().unwrap_or_default();
-        eprintln!(
+        say(format!(
             "rule not evaluable: {}:{}: {reason}",
             rule.meta.file, rule.line
-        );
+        ));
     }
     let lacking = facts.rules_without_fields.examples().iter();
     for rule in lacking.take(EXAMPLES_MAX) {
@@ -178,13 +181,13 @@ fn report_troubles(args: &ScanArgs, facts: &RunFacts, rules: &RuleSet) {
         eprintln!("rule blind: {}:{line}: {}", rule.file, rule.reason);
     }
     for skipped in facts.files_skipped.examples().iter().take(EXAMPLES_MAX) {
-        eprintln!("not read: {}: {}", skipped.file, skipped.reason);
+        say(format!("not read: {}: {}", skipped.file, skipped.reason));
     }
     for bad in facts.bad_records.examples().iter().take(EXAMPLES_MAX) {
-        eprintln!(
+        say(format!(
             "bad record: {}: record {} at byte {}: {}",
             bad.file, bad.record, bad.offset, bad.reason
-        );
+        ));
     }
     eprintln!(
         "{} events of {} files, {} bad records, {} files not read, {} rules ({} not loaded, {} not evaluable, {} without their log source here, {} without their fields), {:.2} s",

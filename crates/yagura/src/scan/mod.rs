@@ -3,6 +3,7 @@
 //! In: inputs, rules, a selection. Out: findings in the chosen form on the writer, the facts of
 //! the run. Memory is bounded by a few blocks a thread, whatever the size of the inputs.
 
+mod archive;
 mod emit;
 mod inputs;
 mod judge;

@@ -126,6 +126,8 @@ impl<'j, W: Write + Send> Work<'j, W> {
             Ok(())
         });
         if let Err(error) = result {
+            // What was handed out before the error has been judged.
+            read_any |= next_block > 0;
             if input.named && !read_any {
                 self.unreadable.fetch_add(1, Ordering::Relaxed);
             }
@@ -180,9 +182,14 @@ impl<'j, W: Write + Send> Work<'j, W> {
         judge: &mut Judge<'_>,
     ) -> io::Result<bool> {
         let mut head = Vec::new();
-        (&mut stream.reader)
-            .take(Head::LEN_BYTES_MAX as u64)
-            .read_to_end(&mut head)?;
+        let mut start = (&mut stream.reader).take(Head::LEN_BYTES_MAX as u64);
+        if let Err(error) = start.read_to_end(&mut head) {
+            if head.is_empty() {
+                return Err(error);
+            }
+            // What could be read is judged first.
+            stream.reader = Box::new(Failed(Some(error)));
+        }
         let view = Head {
             bytes: &head,
             name: &stream.name,
@@ -343,6 +350,15 @@ impl<'j, W: Write + Send> Work<'j, W> {
     }
 }
 
+/// A reader that fails once, with an error that was met before, and then is at its end.
+struct Failed(Option<io::Error>);
+
+impl Read for Failed {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        self.0.take().map_or(Ok(0), Err)
+    }
+}
+
 /// Runs a decoder with a sink that hands events to the judge.
 fn drive(stream: &OpenStream, judge: &mut Judge<'_>, run: &mut dyn FnMut(&mut Sink<'_>)) {
     let mut bad = Vec::new();
@@ -374,6 +390,10 @@ fn note_bad(judge: &mut Judge<'_>, name: &str, error: &RecordError) {
 fn unknown_reason(head: &[u8]) -> String {
     if head.is_empty() {
         return "empty".to_owned();
+    }
+    if head.starts_with(b"PK\x03\x04") {
+        return "a zip archive inside another or on standard input is not opened; unpack it first"
+            .to_owned();
     }
     let binary = head.iter().take(4_096).any(|b| *b == 0)
         || std::str::from_utf8(&head[..head.len().min(4_096)]).is_err_and(|e| e.valid_up_to() < 64);

@@ -1,9 +1,18 @@
 //! Windows event logs (`evtx`): binary files of chunks of BinXML, read with the `evtx` crate.
 //!
-//! A chunk or record that is damaged is reported and the others are read. The raw record of an
-//! event is its JSON rendering, since the binary form cannot be read without its chunk.
+//! A chunk or record that is damaged is reported with its own place and the others are read:
+//! `mend` finds the records of a chunk before the crate reads it. The raw record of an event is
+//! its JSON rendering, since the binary form cannot be read without its chunk.
 
+mod chunks;
+mod expansion;
+mod mend;
 mod parser;
+#[cfg(test)]
+mod sample;
+#[cfg(test)]
+mod tests;
+
 use crate::{Decoder, Format, Framing, Head, SourceOptions};
 
 pub(super) const FORMAT: Format = Format {

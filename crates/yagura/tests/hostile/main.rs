@@ -1,0 +1,6 @@
+//! The program and hostile input, from outside.
+
+mod evtx;
+mod input;
+mod program;
+mod rules;
