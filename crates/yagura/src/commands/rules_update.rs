@@ -5,7 +5,7 @@ use crate::cli::Language;
 use crate::output::Lang;
 use crate::rules::update::checksum::Sha256;
 use crate::rules::update::config::{ConfigError, UpdateConfig};
-use crate::rules::update::fetch::{FetchError, FetchOptions};
+use crate::rules::update::fetch::FetchError;
 use crate::rules::update::folder::FolderError;
 use crate::rules::update::report::{self, Ending};
 use crate::rules::update::{Update, UpdateError};
@@ -25,8 +25,9 @@ Configuration (--config FILE):
   url = \"https://example.com/rules.tar.gz\"
   sha256 = \"...\"        # or sha256_url
   dir = \"rules\"         # beside the configuration file
+  ca_file = \"ca.pem\"    # if not the system's authorities; beside the configuration file
 
-Exit codes: 0 done or up to date, 2 configuration or checksum, 3 unreadable, 5 try again later")]
+Exit codes: 0 done or up to date, 2 configuration, checksum or certificate, 3 unreadable, 5 try again later")]
 pub struct RulesUpdateArgs {
     /// Package to fetch: https://, http:// or file:// URL of a .tar.gz, .tar.zst or .zip
     #[arg(long, value_name = "URL")]
@@ -43,6 +44,10 @@ pub struct RulesUpdateArgs {
     /// Folder to update; the default is rules, beside the configuration file if there is one
     #[arg(long, value_name = "DIR")]
     pub dir: Option<PathBuf>,
+    /// Check https:// servers against the certificate authorities in this PEM file only, not
+    /// against those of the system
+    #[arg(long, value_name = "FILE")]
+    pub ca_file: Option<PathBuf>,
     /// Write the package; without this the difference is only shown
     #[arg(long)]
     pub apply: bool,
@@ -103,7 +108,11 @@ impl Failure {
             Self::Update(error) => match error {
                 UpdateError::Fetch(error) if error.is_temporary() => exit::TEMPORARY,
                 UpdateError::Folder(FolderError::Busy { .. }) => exit::TEMPORARY,
-                UpdateError::Fetch(FetchError::NoClient { .. })
+                UpdateError::Fetch(
+                    FetchError::NoClient { .. }
+                    | FetchError::Certificate { .. }
+                    | FetchError::Authorities { .. },
+                )
                 | UpdateError::Checksum { .. }
                 | UpdateError::NoSum { .. }
                 | UpdateError::Elsewhere { .. }
@@ -135,12 +144,11 @@ fn run(args: &RulesUpdateArgs, time: Timestamp, out: &mut dyn Write) -> Result<(
         sha256: args.sha256,
         sha256_url: args.sha256_url.clone(),
         dir: args.dir.clone(),
+        ca_file: args.ca_file.clone(),
     };
     let mut request = config.overlaid_by(typed).into_request()?;
     request.restore = args.restore.iter().cloned().collect();
-    request.fetch = FetchOptions {
-        proxy_from_environment: args.proxy_from_env,
-    };
+    request.fetch.proxy_from_environment = args.proxy_from_env;
     let update = Update::prepare(request, threads(0))?;
     if args.apply {
         update.apply(time).map_err(UpdateError::from)?;
@@ -163,10 +171,12 @@ fn run(args: &RulesUpdateArgs, time: Timestamp, out: &mut dyn Write) -> Result<(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::rules::update::samples::{rule, tar_gz};
-    use crate::rules::update::server::{Page, serve};
+    #[cfg(feature = "update")]
+    use crate::rules::update::{
+        samples::{rule, tar_gz},
+        server::{Page, serve},
+    };
     use clap::Parser;
-    use std::fs;
 
     #[derive(Parser)]
     struct Typed {
@@ -204,6 +214,21 @@ mod tests {
     }
 
     #[test]
+    #[cfg(not(feature = "update"))]
+    fn without_a_network_client_it_says_what_to_do() {
+        let words = [
+            "--url",
+            "https://example.com/p.zip",
+            "--sha256",
+            &"0".repeat(64),
+        ];
+        let (code, text) = typed(&words);
+        assert_eq!(code, exit::USAGE);
+        assert!(text.contains("file://"), "{text}");
+    }
+
+    #[test]
+    #[cfg(feature = "update")]
     fn shows_then_applies_then_is_up_to_date() {
         let root = tempfile::tempdir().expect("a folder");
         let package = tar_gz(&[("p/a.yml", &rule("a", "high")), ("p/bad.yml", "title: x\n")]);
@@ -211,7 +236,7 @@ mod tests {
         let config = root.path().join("yagura.toml");
         let sum = Sha256::of(&package);
         let text = format!("[rules.update]\nurl = \"{server}/p.tar.gz\"\nsha256 = \"{sum}\"\n");
-        fs::write(&config, text).expect("a file");
+        std::fs::write(&config, text).expect("a file");
         let config = config.to_str().expect("a path");
 
         let (code, text) = typed(&["--config", config, "--lang", "en"]);
@@ -235,6 +260,7 @@ mod tests {
     }
 
     #[test]
+    #[cfg(feature = "update")]
     fn exit_codes_tell_what_to_do() {
         let root = tempfile::tempdir().expect("a folder");
         let dir = root.path().join("rules");

@@ -6,9 +6,11 @@
 //! url = "https://example.com/rules.tar.gz"   # no default: nothing is fetched
 //! sha256 = "…64 hexadecimal digits…"         # or sha256_url, a .sha256 file beside the package
 //! dir = "rules"                              # beside this file, the default
+//! ca_file = "office-ca.pem"                  # beside this file; default: the system's authorities
 //! ```
 
 use super::checksum::Sha256;
+use super::fetch::FetchOptions;
 use super::location::{Location, LocationError};
 use super::{Checksum, Request};
 use serde::Deserialize;
@@ -93,6 +95,9 @@ pub struct UpdateConfig {
     pub sha256_url: Option<String>,
     /// The managed folder; a relative path is one beside the configuration. Default: `rules`.
     pub dir: Option<PathBuf>,
+    /// PEM file of the only certificate authorities that count for `https://`; a relative path is
+    /// one beside the configuration. Default: those of the system.
+    pub ca_file: Option<PathBuf>,
 }
 
 #[derive(Deserialize)]
@@ -131,6 +136,7 @@ impl UpdateConfig {
         let mut config = parsed.rules.update;
         let dir = config.dir.unwrap_or_else(|| PathBuf::from(DIR_DEFAULT));
         config.dir = Some(beside.join(dir));
+        config.ca_file = config.ca_file.map(|file| beside.join(file));
         Ok(config)
     }
 
@@ -148,6 +154,7 @@ impl UpdateConfig {
             sha256: sums.0,
             sha256_url: sums.1,
             dir: typed.dir.or(self.dir),
+            ca_file: typed.ca_file.or(self.ca_file),
         }
     }
 
@@ -168,7 +175,10 @@ impl UpdateConfig {
             checksum,
             dir: self.dir.unwrap_or_else(|| PathBuf::from(DIR_DEFAULT)),
             restore: Default::default(),
-            fetch: Default::default(),
+            fetch: FetchOptions {
+                ca_file: self.ca_file,
+                ..FetchOptions::default()
+            },
         })
     }
 }
@@ -197,6 +207,9 @@ mod tests {
         assert_eq!(config.dir.as_deref(), Some(Path::new("rules")));
         let config = read("[rules.update]\ndir = \"sigma/all\"\n").expect("right");
         assert_eq!(config.dir.as_deref(), Some(Path::new("sigma/all")));
+        let config = read("[rules.update]\nca_file = \"ca.pem\"\n").expect("right");
+        let file = config.ca_file.expect("a file");
+        assert!(file.is_absolute() && file.ends_with("ca.pem"));
     }
 
     #[test]
@@ -236,7 +249,7 @@ mod tests {
             url: Some("https://example.com/a.zip".to_owned()),
             sha256: Some(sum),
             dir: Some(PathBuf::from("a")),
-            sha256_url: None,
+            ..UpdateConfig::default()
         };
         let typed = UpdateConfig {
             sha256_url: Some("https://example.com/a.zip.sha256".to_owned()),

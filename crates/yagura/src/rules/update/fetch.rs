@@ -1,10 +1,13 @@
 //! Fetching: the bytes behind a [`Location`].
 //!
 //! In: a location that a person configured. Out: at most so many bytes, or why not. Invariants:
-//! redirects are followed at most [`REDIRECTS_MAX`] times and never from `https://` to
-//! `http://`; size and time are bounded; a proxy is used only when asked; certificates are
-//! checked against the system's roots.
+//! redirects are followed at most [`REDIRECTS_MAX`] times, to other hosts too (packages are often
+//! kept elsewhere), and never from `https://` to `http://`; size and time are bounded; a proxy is
+//! used only when asked; certificates are checked against the system's roots, or against those of
+//! one file only where it is given.
 
+#[cfg(feature = "update")]
+use super::client::web;
 use super::location::Location;
 use std::fs::File;
 use std::io::{self, Read};
@@ -32,6 +35,22 @@ pub enum FetchError {
         /// What was asked for.
         url: String,
         /// What happened.
+        reason: String,
+    },
+    /// The server cannot show that it is who it should be.
+    #[error("cannot fetch {url}: the certificate of the server is refused: {reason}")]
+    Certificate {
+        /// What was asked for.
+        url: String,
+        /// Why.
+        reason: String,
+    },
+    /// The file of certificate authorities cannot be used.
+    #[error("cannot use the certificate authorities in {}: {reason}", path.display())]
+    Authorities {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
         reason: String,
     },
     /// The server answers, but not with the package.
@@ -84,6 +103,12 @@ impl FetchError {
         match self {
             Self::File { path, source } => format!("{} を読めません: {source}", path.display()),
             Self::Network { url, reason } => format!("{url} を取得できません: {reason}"),
+            Self::Certificate { url, reason } => {
+                format!("{url} を取得できません: サーバーの証明書を信頼できません: {reason}")
+            }
+            Self::Authorities { path, reason } => {
+                format!("認証局の証明書 {} を使えません: {reason}", path.display())
+            }
             Self::Status { url, status } => {
                 format!("{url} を取得できません: サーバーの応答は {status} でした")
             }
@@ -99,10 +124,12 @@ impl FetchError {
 }
 
 /// How the network is used.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct FetchOptions {
     /// Whether `HTTPS_PROXY` and the like of the environment count.
     pub proxy_from_environment: bool,
+    /// PEM file of the only certificate authorities that count; without it the system's do.
+    pub ca_file: Option<PathBuf>,
 }
 
 /// Fetches at most `len_bytes_max` bytes.
@@ -112,7 +139,7 @@ pub struct FetchOptions {
 pub fn fetch(
     location: &Location,
     len_bytes_max: u64,
-    options: FetchOptions,
+    options: &FetchOptions,
 ) -> Result<Vec<u8>, FetchError> {
     match location.file() {
         Some(path) => {
@@ -133,7 +160,7 @@ pub fn fetch(
     }
 }
 
-fn too_large(location: &Location, len_bytes_max: u64) -> FetchError {
+pub(super) fn too_large(location: &Location, len_bytes_max: u64) -> FetchError {
     FetchError::TooLarge {
         url: location.to_string(),
         max_kib: len_bytes_max >> 10,
@@ -141,96 +168,8 @@ fn too_large(location: &Location, len_bytes_max: u64) -> FetchError {
 }
 
 #[cfg(not(feature = "update"))]
-fn web(location: &Location, _: u64, _: FetchOptions) -> Result<Vec<u8>, FetchError> {
+fn web(location: &Location, _: u64, _: &FetchOptions) -> Result<Vec<u8>, FetchError> {
     Err(FetchError::NoClient {
         url: location.to_string(),
     })
-}
-
-#[cfg(feature = "update")]
-fn web(
-    location: &Location,
-    len_bytes_max: u64,
-    options: FetchOptions,
-) -> Result<Vec<u8>, FetchError> {
-    let failed = |error: ureq::Error| match error {
-        ureq::Error::BodyExceedsLimit(_) => too_large(location, len_bytes_max),
-        ureq::Error::TooManyRedirects | ureq::Error::RequireHttpsOnly(_) => FetchError::Redirect {
-            url: location.to_string(),
-        },
-        other => FetchError::Network {
-            url: location.to_string(),
-            reason: other.to_string(),
-        },
-    };
-    let mut response = client::agent(location, options)
-        .get(location.with_query())
-        .call()
-        .map_err(failed)?;
-    if client::was_downgraded(&response) {
-        return Err(FetchError::Redirect {
-            url: location.to_string(),
-        });
-    }
-    if response.status() != ureq::http::StatusCode::OK {
-        return Err(FetchError::Status {
-            url: location.to_string(),
-            status: response.status().as_u16(),
-        });
-    }
-    let body = response.body_mut().with_config().limit(len_bytes_max);
-    body.read_to_vec().map_err(failed)
-}
-
-#[cfg(feature = "update")]
-mod client {
-    use super::{FetchOptions, Location, REDIRECTS_MAX};
-    use std::sync::Arc;
-    use std::time::Duration;
-    use ureq::http::uri::Scheme;
-    use ureq::tls::{RootCerts, TlsConfig, TlsProvider};
-    use ureq::{Agent, Body, Proxy, ResponseExt};
-
-    /// Name, connection and TLS.
-    const CONNECT_MAX: Duration = Duration::from_secs(20);
-    /// Silence of the server.
-    const SILENCE_MAX: Duration = Duration::from_secs(30);
-    /// Everything: 64 MiB at 1 Mbit/s take nine minutes.
-    const WHOLE_MAX: Duration = Duration::from_secs(600);
-
-    pub(super) fn agent(location: &Location, options: FetchOptions) -> Agent {
-        let tls = TlsConfig::builder()
-            .provider(TlsProvider::Rustls)
-            .root_certs(RootCerts::PlatformVerifier)
-            .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::ring::default_provider()))
-            .build();
-        Agent::config_builder()
-            .tls_config(tls)
-            .https_only(location.is_https())
-            .max_redirects(REDIRECTS_MAX)
-            .save_redirect_history(true)
-            .http_status_as_error(false)
-            .proxy(
-                options
-                    .proxy_from_environment
-                    .then(Proxy::try_from_env)
-                    .flatten(),
-            )
-            .user_agent(concat!("yagura/", env!("CARGO_PKG_VERSION")))
-            .timeout_connect(Some(CONNECT_MAX))
-            .timeout_recv_response(Some(SILENCE_MAX))
-            .timeout_per_read(Some(SILENCE_MAX))
-            .timeout_global(Some(WHOLE_MAX))
-            .build()
-            .new_agent()
-    }
-
-    /// Whether a redirect went from `https://` to `http://`. From an `https://` start the client
-    /// refuses that by itself; this is for a start at `http://`.
-    pub(super) fn was_downgraded(response: &ureq::http::Response<Body>) -> bool {
-        let hops = response.get_redirect_history().unwrap_or_default();
-        hops.windows(2).any(|pair| {
-            pair[0].scheme() == Some(&Scheme::HTTPS) && pair[1].scheme() == Some(&Scheme::HTTP)
-        })
-    }
 }

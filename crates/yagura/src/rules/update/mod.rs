@@ -10,6 +10,8 @@
 
 mod archive;
 pub mod checksum;
+#[cfg(feature = "update")]
+mod client;
 pub mod config;
 pub mod difference;
 mod entry_path;
@@ -22,10 +24,12 @@ pub mod plan;
 pub mod report;
 #[cfg(test)]
 pub(crate) mod samples;
-#[cfg(test)]
+#[cfg(all(test, feature = "update"))]
 pub(crate) mod server;
 #[cfg(test)]
 mod tests;
+#[cfg(all(test, feature = "update"))]
+mod web_tests;
 
 use checksum::{Sha256, sum_in};
 use difference::{Catalog, Difference};
@@ -161,7 +165,7 @@ impl Update {
     /// [`UpdateError`].
     pub fn prepare(request: Request, threads: usize) -> Result<Self, UpdateError> {
         let expected = expected_sum(&request)?;
-        let bytes = fetch(&request.url, PACKAGE_LEN_BYTES_MAX, request.fetch)?;
+        let bytes = fetch(&request.url, PACKAGE_LEN_BYTES_MAX, &request.fetch)?;
         let found = Sha256::of(&bytes);
         if found != expected {
             return Err(UpdateError::Checksum { expected, found });
@@ -255,7 +259,7 @@ fn expected_sum(request: &Request) -> Result<Sha256, UpdateError> {
     if !url.is_beside(&request.url) {
         return Err(UpdateError::Elsewhere { url: url.clone() });
     }
-    let text = fetch(url, CHECKSUM_FILE_LEN_BYTES_MAX, request.fetch)?;
+    let text = fetch(url, CHECKSUM_FILE_LEN_BYTES_MAX, &request.fetch)?;
     let file_name = request.url.file_name();
     sum_in(&String::from_utf8_lossy(&text), file_name).ok_or_else(|| UpdateError::NoSum {
         url: url.clone(),

@@ -1,8 +1,20 @@
 //! A small web server on the loopback address, for tests.
+//!
+//! The certificates in `certificates/` are for tests only: two authorities, and two servers
+//! (`localhost` with `127.0.0.1`, `example.com`) that the first one vouches for.
 
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader, Write};
-use std::net::{TcpListener, TcpStream};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpListener;
+use std::sync::Arc;
+
+/// Names `localhost` and `127.0.0.1`.
+pub(crate) const LOCALHOST: &[u8] = include_bytes!("certificates/localhost.pem");
+/// Names `example.com`.
+pub(crate) const ELSEWHERE: &[u8] = include_bytes!("certificates/elsewhere.pem");
 
 /// What the server says for a path.
 #[derive(Clone)]
@@ -19,54 +31,67 @@ pub(crate) enum Page {
 
 /// Serves pages until the process ends; returns `http://127.0.0.1:PORT`.
 pub(crate) fn serve(pages: &[(&str, Page)]) -> String {
+    format!("http://127.0.0.1:{}", start(pages, None))
+}
+
+/// Serves pages over TLS with a certificate and its key (PEM) until the process ends; returns the
+/// port.
+pub(crate) fn serve_tls(pages: &[(&str, Page)], certificate: &[u8]) -> u16 {
+    let chain = vec![CertificateDer::from_pem_slice(certificate).expect("a certificate")];
+    let key = PrivateKeyDer::from_pem_slice(certificate).expect("a key");
+    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let config = ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .expect("versions")
+        .with_no_client_auth()
+        .with_single_cert(chain, key)
+        .expect("a certificate with its key");
+    start(pages, Some(Arc::new(config)))
+}
+
+fn start(pages: &[(&str, Page)], tls: Option<Arc<ServerConfig>>) -> u16 {
     let pages: BTreeMap<String, Page> = pages
         .iter()
         .map(|(path, page)| ((*path).to_owned(), page.clone()))
         .collect();
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
-    let address = listener.local_addr().expect("an address");
+    let port = listener.local_addr().expect("an address").port();
     std::thread::spawn(move || {
         for stream in listener.incoming().flatten() {
-            let _ = answer(stream, &pages);
+            // A client that refuses us is no fault of the server.
+            let _ = match &tls {
+                None => answer(stream, &pages),
+                Some(config) => ServerConnection::new(Arc::clone(config))
+                    .map_err(std::io::Error::other)
+                    .and_then(|connection| answer(StreamOwned::new(connection, stream), &pages)),
+            };
         }
     });
-    format!("http://{address}")
+    port
 }
 
-fn answer(mut stream: TcpStream, pages: &BTreeMap<String, Page>) -> std::io::Result<()> {
-    let mut lines = BufReader::new(stream.try_clone()?).lines();
-    let request = lines.next().transpose()?.unwrap_or_default();
+fn answer(stream: impl Read + Write, pages: &BTreeMap<String, Page>) -> std::io::Result<()> {
+    let mut reader = BufReader::new(stream);
+    let mut request = String::new();
+    reader.read_line(&mut request)?;
     // The whole head, or the end of the connection would be a reset.
-    for line in lines {
-        if line?.is_empty() {
-            break;
-        }
+    let mut line = String::new();
+    while reader.read_line(&mut line)? > 2 {
+        line.clear();
     }
+    let stream = reader.get_mut();
     let path = request.split(' ').nth(1).unwrap_or_default();
-    let end = "Connection: close\r\n\r\n";
-    match pages.get(path).unwrap_or(&Page::Status(404)) {
-        Page::Bytes(bytes) => {
-            write!(
-                stream,
-                "HTTP/1.1 200 OK\r\nContent-Length: {}\r\n{end}",
-                bytes.len()
-            )?;
-            stream.write_all(bytes)
-        }
-        Page::Redirect(to) => write!(
-            stream,
-            "HTTP/1.1 302 Found\r\nLocation: {to}\r\nContent-Length: 0\r\n{end}"
-        ),
-        Page::Status(status) => {
-            write!(stream, "HTTP/1.1 {status} No\r\nContent-Length: 0\r\n{end}")
-        }
-        Page::CutOff(bytes) => {
-            write!(
-                stream,
-                "HTTP/1.1 200 OK\r\nContent-Length: {}\r\n{end}",
-                bytes.len() + 9
-            )?;
-            stream.write_all(bytes)
-        }
-    }
+    let (status, head, body): (u16, String, &[u8]) =
+        match pages.get(path).unwrap_or(&Page::Status(404)) {
+            Page::Bytes(bytes) => (200, format!("Content-Length: {}", bytes.len()), bytes),
+            Page::Redirect(to) => (302, format!("Location: {to}\r\nContent-Length: 0"), b""),
+            Page::Status(status) => (*status, "Content-Length: 0".to_owned(), b""),
+            Page::CutOff(bytes) => (200, format!("Content-Length: {}", bytes.len() + 9), bytes),
+        };
+    write!(
+        stream,
+        "HTTP/1.1 {status} Answer\r\n{head}\r\nConnection: close\r\n\r\n"
+    )?;
+    stream.write_all(body)?;
+    stream.flush()
 }

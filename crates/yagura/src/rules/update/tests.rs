@@ -1,27 +1,25 @@
 //! The whole way: a package on a server or on the disk, a folder, and a person who tunes it.
 
-use super::fetch::{FetchError, REDIRECTS_MAX};
 use super::folder::FolderError;
 use super::manifest::MANIFEST_NAME;
 use super::package::PackageError;
 use super::samples::{append, gzip, rule, tar, tar_gz, zip, zip_with_links};
-use super::server::{Page, serve};
 use super::*;
 use std::fs;
 use std::path::Path;
 
-struct Office {
+pub(super) struct Office {
     root: tempfile::TempDir,
 }
 
 impl Office {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self {
             root: tempfile::tempdir().expect("a folder"),
         }
     }
 
-    fn dir(&self) -> PathBuf {
+    pub(super) fn dir(&self) -> PathBuf {
         self.root.path().join("rules")
     }
 
@@ -46,7 +44,7 @@ impl Office {
         names
     }
 
-    fn request(&self, url: &str, bytes: &[u8]) -> Request {
+    pub(super) fn request(&self, url: &str, bytes: &[u8]) -> Request {
         Request {
             url: Location::parse(url).expect(url),
             checksum: Checksum::Pinned(Sha256::of(bytes)),
@@ -89,7 +87,7 @@ fn list(root: &Path, dir: &Path, names: &mut Vec<String>) {
     }
 }
 
-fn two_rules() -> Vec<u8> {
+pub(super) fn two_rules() -> Vec<u8> {
     tar_gz(&[
         ("pack-1/rules/a.yml", &rule("a", "low")),
         ("pack-1/rules/b.yml", &rule("b", "high")),
@@ -403,99 +401,6 @@ fn files_of_the_user_stay_the_very_same_files() {
         1
     );
     assert!(office.dir().join("empty").is_dir());
-}
-
-#[test]
-fn a_package_is_fetched_from_a_server_with_its_checksum_beside() {
-    let office = Office::new();
-    let package = two_rules();
-    let sums = format!(
-        "{}  rules.tar.gz\n{}  other\n",
-        Sha256::of(&package),
-        Sha256::of(b"")
-    );
-    let server = serve(&[
-        ("/v1/rules.tar.gz", Page::Bytes(package.clone())),
-        (
-            "/latest/rules.tar.gz",
-            Page::Redirect("/v1/rules.tar.gz".to_owned()),
-        ),
-        ("/SHA256SUMS", Page::Bytes(sums.into_bytes())),
-        ("/none", Page::Bytes(b"<html>".to_vec())),
-    ]);
-    let mut request = office.request(&format!("{server}/latest/rules.tar.gz"), b"");
-    let beside = |path: &str| Checksum::Beside(Location::parse(path).expect(path));
-    request.checksum = beside(&format!("{server}/SHA256SUMS"));
-    let update = Update::prepare(request.clone(), 1).expect("a package");
-    assert_eq!(update.difference.added.len(), 2);
-    request.checksum = beside(&format!("{server}/none"));
-    let no_sum = Update::prepare(request.clone(), 1);
-    assert!(matches!(no_sum, Err(UpdateError::NoSum { .. })));
-    request.checksum = beside("http://127.0.0.2:9/SHA256SUMS");
-    let elsewhere = Update::prepare(request, 1);
-    assert!(matches!(elsewhere, Err(UpdateError::Elsewhere { .. })));
-}
-
-fn fetched(url: &str, len_bytes_max: u64) -> Result<Vec<u8>, FetchError> {
-    fetch(
-        &Location::parse(url).expect(url),
-        len_bytes_max,
-        FetchOptions::default(),
-    )
-}
-
-#[test]
-fn answers_are_bounded_and_whole() {
-    let server = serve(&[
-        ("/large", Page::Bytes(vec![b'x'; 5_000])),
-        ("/cut", Page::CutOff(b"half".to_vec())),
-        ("/busy", Page::Status(503)),
-    ]);
-    let get = |path: &str, max| fetched(&format!("{server}{path}"), max);
-    assert_eq!(get("/large", 5_000).expect("whole").len(), 5_000);
-    assert!(matches!(
-        get("/large", 4_999),
-        Err(FetchError::TooLarge { .. })
-    ));
-    let cut = get("/cut", 5_000).expect_err("half a page");
-    assert!(cut.is_temporary(), "{cut}");
-    let busy = get("/busy", 5_000).expect_err("busy");
-    assert!(
-        busy.is_temporary() && busy.to_string().contains("503"),
-        "{busy}"
-    );
-    let missing = get("/missing", 5_000).expect_err("missing");
-    assert!(
-        !missing.is_temporary() && missing.to_string().contains("404"),
-        "{missing}"
-    );
-    let nobody = fetched("http://127.0.0.1:1/", 1).expect_err("nobody listens");
-    assert!(nobody.is_temporary(), "{nobody}");
-}
-
-#[test]
-fn redirects_are_few_and_stay_on_the_web() {
-    let end = REDIRECTS_MAX.to_string();
-    let pages: Vec<(String, Page)> = (0..=REDIRECTS_MAX + 1)
-        .map(|n| (format!("/{n}"), Page::Redirect(format!("/{}", n + 1))))
-        .collect();
-    let mut pages: Vec<(&str, Page)> = pages
-        .iter()
-        .map(|(p, page)| (p.as_str(), page.clone()))
-        .collect();
-    pages.push(("/file", Page::Redirect("file:///etc/hostname".to_owned())));
-    let endless = serve(&pages);
-    let refused = fetched(&format!("{endless}/0"), 100);
-    assert!(
-        matches!(refused, Err(FetchError::Redirect { .. })),
-        "{refused:?}"
-    );
-    assert!(fetched(&format!("{endless}/file"), 100).is_err());
-    pages.retain(|(path, _)| *path != format!("/{end}"));
-    let last = format!("/{end}");
-    pages.push((&last, Page::Bytes(b"here".to_vec())));
-    let few = serve(&pages);
-    assert_eq!(fetched(&format!("{few}/0"), 100).expect("a page"), b"here");
 }
 
 #[test]
