@@ -66,8 +66,8 @@ impl<'a> Value<'a> {
     }
 }
 
-#[derive(Debug, Clone, Copy)]
-struct Span {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Span {
     start: u32,
     len: u32,
 }
@@ -83,17 +83,15 @@ enum Stored {
     Json(Span),
 }
 
-#[derive(Debug, Clone, Copy)]
-struct Entry {
-    name: Span,
-    value: Stored,
-}
-
-/// Ordered `(name, value)` pairs in one text arena.
+/// Ordered `(name, value)` pairs in two text arenas: names apart from values, so that events whose
+/// fields have the same names can be told by them ([`crate::ShapeCache`]) and all values can be
+/// searched in one pass.
 #[derive(Debug, Clone, Default)]
 pub struct Fields {
-    text: String,
-    entries: Vec<Entry>,
+    names: String,
+    name_spans: Vec<Span>,
+    texts: String,
+    values: Vec<Stored>,
     aliases: Vec<(Span, u32)>,
 }
 
@@ -113,24 +111,26 @@ impl Fields {
     /// Removes all entries and aliases but keeps the memory.
     pub fn clear(&mut self) {
         // One giant record must not hold its memory for ever.
-        if self.text.capacity() > 4 << 20 {
+        if self.texts.capacity() + self.names.capacity() > 4 << 20 {
             *self = Self::default();
         }
-        self.text.clear();
-        self.entries.clear();
+        self.names.clear();
+        self.name_spans.clear();
+        self.texts.clear();
+        self.values.clear();
         self.aliases.clear();
     }
 
     /// Returns the number of entries.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.entries.len()
+        self.values.len()
     }
 
     /// Returns whether there is no entry.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
+        self.values.is_empty()
     }
 
     /// Appends an entry. Returns `false`, and stores nothing, when a bound is reached.
@@ -145,18 +145,21 @@ impl Fields {
             _ => 0,
         };
         let needed = prefix.len() + name.len() + value_len;
-        if self.entries.len() >= Self::ENTRIES_MAX
-            || self.text.len() + needed > Self::TEXT_LEN_BYTES_MAX
+        if self.values.len() >= Self::ENTRIES_MAX
+            || self.names.len() + self.texts.len() + needed > Self::TEXT_LEN_BYTES_MAX
         {
             return false;
         }
-        let mut name_span = self.store(prefix);
-        name_span.len += self.store(name).len;
+        let name_span = if prefix.is_empty() {
+            store(&mut self.names, name)
+        } else {
+            let mut span = store(&mut self.names, prefix);
+            span.len += store(&mut self.names, name).len;
+            span
+        };
+        self.name_spans.push(name_span);
         let value = self.store_value(value);
-        self.entries.push(Entry {
-            name: name_span,
-            value,
-        });
+        self.values.push(value);
         true
     }
 
@@ -164,8 +167,8 @@ impl Fields {
     /// that answers for several entries is a list-valued field to rules.
     /// Unknown indexes are ignored.
     pub fn alias(&mut self, name: &str, index: usize) {
-        if index < self.entries.len() && self.aliases.len() < Self::ENTRIES_MAX {
-            let span = self.store(name);
+        if index < self.values.len() && self.aliases.len() < Self::ENTRIES_MAX {
+            let span = store(&mut self.names, name);
             #[expect(clippy::cast_possible_truncation, reason = "index < ENTRIES_MAX")]
             self.aliases.push((span, index as u32));
         }
@@ -180,20 +183,20 @@ impl Fields {
 
     /// Renames the entry at `index`.
     pub fn rename(&mut self, index: usize, name: &str) {
-        let span = self.store(name);
-        if let Some(entry) = self.entries.get_mut(index) {
-            entry.name = span;
+        let span = store(&mut self.names, name);
+        if let Some(own) = self.name_spans.get_mut(index) {
+            *own = span;
         }
     }
 
     /// Cuts `prefix` off every name that starts with it.
     pub fn strip_prefix(&mut self, prefix: &str) {
-        for entry in &mut self.entries {
-            let name = text_of(&self.text, entry.name);
+        for span in &mut self.name_spans {
+            let name = text_of(&self.names, *span);
             if name.len() > prefix.len() && name.starts_with(prefix) {
                 let cut = u32::try_from(prefix.len()).unwrap_or(0);
-                entry.name.start += cut;
-                entry.name.len -= cut;
+                span.start += cut;
+                span.len -= cut;
             }
         }
     }
@@ -201,24 +204,28 @@ impl Fields {
     /// Replaces the value of the entry at `index`.
     pub fn set(&mut self, index: usize, value: Value<'_>) {
         let value = self.store_value(value);
-        if let Some(entry) = self.entries.get_mut(index) {
-            entry.value = value;
+        if let Some(own) = self.values.get_mut(index) {
+            *own = value;
         }
     }
 
     /// Removes the entries for which `keep` is false. Aliases are dropped: set them afterwards.
     pub fn retain(&mut self, mut keep: impl FnMut(&str) -> bool) {
-        let text = &self.text;
-        self.entries.retain(|entry| keep(text_of(text, entry.name)));
+        let kept = self.name_spans.iter();
+        let kept: Vec<bool> = kept.map(|span| keep(text_of(&self.names, *span))).collect();
+        let mut of_name = kept.iter();
+        self.name_spans.retain(|_| of_name.next() == Some(&true));
+        let mut of_value = kept.iter();
+        self.values.retain(|_| of_value.next() == Some(&true));
         self.aliases.clear();
     }
 
     /// Returns the index of the first entry called `name`. Linear.
     #[must_use]
     pub fn position(&self, name: &str) -> Option<usize> {
-        self.entries
+        self.name_spans
             .iter()
-            .position(|entry| entry.name.len as usize == name.len() && self.name_of(entry) == name)
+            .position(|span| span.len as usize == name.len() && text_of(&self.names, *span) == name)
     }
 
     /// Returns the index of the first entry of each name, in one pass over all entries.
@@ -228,11 +235,11 @@ impl Fields {
             .iter()
             .fold(0_u64, |set, name| set | 1 << (name.len() % 64));
         let mut found = [None; N];
-        for (index, entry) in self.entries.iter().enumerate() {
-            if lengths >> (entry.name.len % 64) & 1 == 0 {
+        for (index, span) in self.name_spans.iter().enumerate() {
+            if lengths >> (span.len % 64) & 1 == 0 {
                 continue;
             }
-            let own = self.name_of(entry);
+            let own = text_of(&self.names, *span);
             for (slot, name) in found.iter_mut().zip(names) {
                 if slot.is_none() && *name == own {
                     *slot = Some(index);
@@ -272,7 +279,7 @@ impl Fields {
     /// If `index` is not below [`Self::len`].
     #[must_use]
     pub fn name_at(&self, index: usize) -> &str {
-        self.name_of(&self.entries[index])
+        text_of(&self.names, self.name_spans[index])
     }
 
     /// Returns the value of the entry at `index`.
@@ -281,41 +288,40 @@ impl Fields {
     /// If `index` is not below [`Self::len`].
     #[must_use]
     pub fn value_at(&self, index: usize) -> Value<'_> {
-        match self.entries[index].value {
+        match self.values[index] {
             Stored::Null => Value::Null,
             Stored::Bool(b) => Value::Bool(b),
             Stored::Int(n) => Value::Int(n),
             Stored::UInt(n) => Value::UInt(n),
             Stored::Float(n) => Value::Float(n),
-            Stored::Text(span) => Value::Text(text_of(&self.text, span)),
-            Stored::Json(span) => Value::Json(text_of(&self.text, span)),
+            Stored::Text(span) => Value::Text(text_of(&self.texts, span)),
+            Stored::Json(span) => Value::Json(text_of(&self.texts, span)),
         }
     }
 
     /// Returns the entries in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, Value<'_>)> {
-        (0..self.entries.len()).map(|i| (self.name_at(i), self.value_at(i)))
+        (0..self.values.len()).map(|i| (self.name_at(i), self.value_at(i)))
     }
 
     /// Returns the aliases with the index of the entry each answers for.
     pub fn aliases(&self) -> impl Iterator<Item = (&str, usize)> {
         self.aliases
             .iter()
-            .map(|(span, index)| (text_of(&self.text, *span), *index as usize))
+            .map(|(span, index)| (text_of(&self.names, *span), *index as usize))
     }
 
-    fn name_of(&self, entry: &Entry) -> &str {
-        text_of(&self.text, entry.name)
+    /// Returns what makes two events alike but for their values: names, where each entry's and
+    /// alias's name stands, and which entry an alias answers for.
+    pub(crate) fn shape(&self) -> (&str, &[Span], &[(Span, u32)]) {
+        (&self.names, &self.name_spans, &self.aliases)
     }
 
-    fn store(&mut self, text: &str) -> Span {
-        let start = self.text.len();
-        self.text.push_str(text);
-        #[expect(clippy::cast_possible_truncation, reason = "TEXT_LEN_BYTES_MAX < 2^32")]
-        Span {
-            start: start as u32,
-            len: text.len() as u32,
-        }
+    /// Returns all texts of values in one, one after the other. It may hold texts that were
+    /// replaced, and lacks numbers: for searches whose finds are looked at again.
+    #[must_use]
+    pub fn texts(&self) -> &str {
+        &self.texts
     }
 
     fn store_value(&mut self, value: Value<'_>) -> Stored {
@@ -325,9 +331,19 @@ impl Fields {
             Value::Int(n) => Stored::Int(n),
             Value::UInt(n) => Stored::UInt(n),
             Value::Float(n) => Stored::Float(n),
-            Value::Text(text) => Stored::Text(self.store(text)),
-            Value::Json(text) => Stored::Json(self.store(text)),
+            Value::Text(text) => Stored::Text(store(&mut self.texts, text)),
+            Value::Json(text) => Stored::Json(store(&mut self.texts, text)),
         }
+    }
+}
+
+fn store(arena: &mut String, text: &str) -> Span {
+    let start = arena.len();
+    arena.push_str(text);
+    #[expect(clippy::cast_possible_truncation, reason = "TEXT_LEN_BYTES_MAX < 2^32")]
+    Span {
+        start: start as u32,
+        len: text.len() as u32,
     }
 }
 

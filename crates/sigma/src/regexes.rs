@@ -4,7 +4,7 @@
 //! event; look-around and back-references are refused when the rule is loaded.
 
 use crate::rule::RegexPattern;
-use regex::{Regex, RegexBuilder};
+use regex::{Regex, RegexBuilder, bytes};
 use regex_syntax::ParserBuilder;
 use regex_syntax::hir::{Class, Hir, HirKind};
 
@@ -18,6 +18,26 @@ const ESTIMATE_SMALL_MAX: usize = 50_000;
 const ESTIMATE_POSSIBLE_MAX: usize = 1_000_000;
 /// Longest expression.
 const SOURCE_LEN_BYTES_MAX: usize = 16 << 10;
+
+/// Compiles an expression for ASCII texts only: several times smaller, and of the same answer there,
+/// as no letter outside ASCII can be in the text. `None` where the expression may name one: without
+/// case, the long s is an s.
+pub(crate) fn compile_for_ascii(pattern: &RegexPattern) -> Option<bytes::Regex> {
+    let names_letters = |escape: &&str| pattern.source.contains(*escape);
+    let escapes = [r"\x{", r"\u", r"\U", r"\p", r"\P"];
+    if !pattern.source.is_ascii() || escapes.iter().any(names_letters) {
+        return None;
+    }
+    bytes::RegexBuilder::new(&pattern.source)
+        .unicode(false)
+        .case_insensitive(pattern.ignore_case)
+        .multi_line(pattern.multi_line)
+        .dot_matches_new_line(pattern.dot_all)
+        .size_limit(COMPILED_LEN_BYTES_MAX)
+        .dfa_size_limit(1 << 20)
+        .build()
+        .ok()
+}
 
 /// Compiles an expression.
 pub(crate) fn compile(pattern: &RegexPattern) -> Result<Regex, String> {
@@ -103,6 +123,7 @@ fn reason(source: &str, error: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn checked(source: &str) -> Result<usize, String> {
         check(&RegexPattern {
@@ -111,6 +132,44 @@ mod tests {
             multi_line: false,
             dot_all: false,
         })
+    }
+
+    proptest! {
+        #[test]
+        fn on_ascii_texts_the_small_kind_gives_the_same_answer(
+            parts in prop::collection::vec(
+                prop::sample::select(vec![
+                    "a", "K", "s", ".", r"\w", r"\W", r"\d", r"\s", r"\b", "^", "$", "[^a]", "[a-f]",
+                    "(?:b|c)", "+", "?", "{0,2}", r"\.", "(?i)", "(?s)", r"\xE9", r"[\w-]",
+                ]),
+                1..8,
+            ),
+            flags in any::<[bool; 3]>(),
+            text in "[aAkKsSbc1 .\n-]{0,12}",
+        ) {
+            let pattern = RegexPattern {
+                source: parts.concat(),
+                ignore_case: flags[0],
+                multi_line: flags[1],
+                dot_all: flags[2],
+            };
+            if let (Some(small), Ok(whole)) = (compile_for_ascii(&pattern), compile(&pattern)) {
+                prop_assert_eq!(small.is_match(text.as_bytes()), whole.is_match(&text));
+            }
+        }
+    }
+
+    #[test]
+    fn letters_outside_ascii_are_left_to_the_whole_kind() {
+        for source in ["\u{17f}", r"\x{17F}", r"\u017F", r"\p{Han}", "caf\u{e9}"] {
+            let pattern = RegexPattern {
+                source: source.to_owned(),
+                ignore_case: true,
+                multi_line: false,
+                dot_all: false,
+            };
+            assert!(compile_for_ascii(&pattern).is_none(), "{source}");
+        }
     }
 
     #[test]

@@ -16,6 +16,7 @@ mod format;
 mod formats;
 mod json;
 mod lines;
+pub mod ocsf;
 mod routes;
 mod sink;
 #[cfg(test)]

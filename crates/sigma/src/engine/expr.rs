@@ -2,7 +2,7 @@
 
 use super::text_set::TextTest;
 use crate::rule::{FieldRefKind, Network, Number, RegexPattern, Relation, TimePart};
-use regex::Regex;
+use regex::{Regex, bytes};
 use std::sync::OnceLock;
 
 /// A condition over predicates.
@@ -53,6 +53,7 @@ pub(super) enum Test {
 #[derive(Debug)]
 pub(super) struct LazyRegex {
     pub(super) pattern: RegexPattern,
+    for_ascii: OnceLock<Option<bytes::Regex>>,
     compiled: OnceLock<Option<Regex>>,
 }
 
@@ -60,11 +61,20 @@ impl LazyRegex {
     pub(super) fn new(pattern: RegexPattern) -> Self {
         Self {
             pattern,
+            for_ascii: OnceLock::new(),
             compiled: OnceLock::new(),
         }
     }
 
     pub(super) fn is_match(&self, text: &str) -> bool {
+        if text.is_ascii() {
+            let for_ascii = self
+                .for_ascii
+                .get_or_init(|| crate::regexes::compile_for_ascii(&self.pattern));
+            if let Some(regex) = for_ascii {
+                return regex.is_match(text.as_bytes());
+            }
+        }
         let compiled = self
             .compiled
             .get_or_init(|| crate::regexes::compile(&self.pattern).ok());

@@ -15,6 +15,7 @@ const GRAM_LEN: usize = 4;
 const WORDS: usize = 1_024;
 /// The bit that upper and lower case differ in, in each of four bytes.
 const CASE_BITS: u32 = 0x2020_2020;
+const CASE_BITS_OF_EIGHT: u64 = 0x2020_2020_2020_2020;
 
 /// Texts in lower case, each with a number of the caller.
 pub(super) struct Grams {
@@ -25,6 +26,8 @@ pub(super) struct Grams {
     stride: usize,
     /// Length of the shortest text.
     shortest: usize,
+    /// Whether a number or boolean could have one of the texts.
+    has_number_like_text: bool,
 }
 
 /// Where the gram stands in a text.
@@ -71,11 +74,12 @@ impl Grams {
             texts: Vec::new(),
             stride,
             shortest: texts.iter().map(|text| text.len()).min().unwrap_or(0),
+            has_number_like_text: texts.iter().any(|text| is_number_like(text)),
         };
         for (number, text) in (0_u32..).zip(&texts) {
             for (offset, gram) in rarest_run(text, stride, &frequency) {
-                let (word, bit) = bit_of(gram);
-                grams.bitmap[word] |= bit;
+                let (word, shift) = bit_of(gram);
+                grams.bitmap[word] |= 1 << shift;
                 grams.by_gram.entry(gram).or_default().push(Place {
                     text: number,
                     offset,
@@ -86,9 +90,9 @@ impl Grams {
         grams
     }
 
-    /// Returns the length of the shortest text.
-    pub(super) fn shortest(&self) -> usize {
-        self.shortest
+    /// Returns whether a number or boolean, written out, could have one of the texts in it.
+    pub(super) fn has_number_like_text(&self) -> bool {
+        self.has_number_like_text
     }
 
     /// Returns the texts.
@@ -109,13 +113,42 @@ impl Grams {
     }
 
     fn search_every<const STRIDE: usize>(&self, bytes: &[u8], found: &mut impl FnMut(u32)) {
-        for (step, window) in bytes.windows(GRAM_LEN).step_by(STRIDE).enumerate() {
-            let gram = gram_of(window);
-            let (word, bit) = bit_of(gram);
-            if self.bitmap[word] & bit != 0 {
-                self.compare(bytes, step * STRIDE, gram, found);
+        let mut at = 0;
+        if STRIDE == GRAM_LEN {
+            let (fours, _) = bytes.as_chunks::<GRAM_LEN>();
+            for four in fours {
+                let gram = u32::from_le_bytes(*four) | CASE_BITS;
+                if self.bit(gram) {
+                    self.compare(bytes, at, gram, found);
+                }
+                at += GRAM_LEN;
+            }
+            return;
+        }
+        while let Some((eight, _)) = bytes.get(at..).and_then(<[u8]>::split_first_chunk::<8>) {
+            let folded = u64::from_le_bytes(*eight) | CASE_BITS_OF_EIGHT;
+            for place in (0..GRAM_LEN).step_by(STRIDE) {
+                let gram = gram_at(folded, place);
+                if self.bit(gram) {
+                    self.compare(bytes, at + place, gram, found);
+                }
+            }
+            at += GRAM_LEN;
+        }
+        for at in (at..bytes.len()).step_by(STRIDE) {
+            if let Some(window) = bytes.get(at..at + GRAM_LEN) {
+                let gram = gram_of(window);
+                if self.bit(gram) {
+                    self.compare(bytes, at, gram, found);
+                }
             }
         }
+    }
+
+    /// Whether some text may have the gram.
+    fn bit(&self, gram: u32) -> bool {
+        let (word, shift) = bit_of(gram);
+        self.bitmap[word] >> shift & 1 != 0
     }
 
     #[cold]
@@ -141,10 +174,26 @@ fn gram_of(window: &[u8]) -> u32 {
     }
 }
 
-/// Word and bit of the bitmap (Fibonacci hashing to 16 bits).
-fn bit_of(gram: u32) -> (usize, u64) {
+/// The gram at a place of eight folded bytes.
+fn gram_at(eight: u64, place: usize) -> u32 {
+    #[expect(
+        clippy::cast_possible_truncation,
+        reason = "the other bytes are cut off"
+    )]
+    let gram = (eight >> (8 * place)) as u32;
+    gram
+}
+
+/// Word of the bitmap and place of the bit in it (Fibonacci hashing to 16 bits).
+fn bit_of(gram: u32) -> (usize, u32) {
     let hash = gram.wrapping_mul(0x9E37_79B1) >> 16;
-    ((hash >> 6) as usize & (WORDS - 1), 1 << (hash & 63))
+    ((hash >> 6) as usize & (WORDS - 1), hash & 63)
+}
+
+/// Whether all letters of a text are such as numbers and booleans are written with.
+fn is_number_like(text: &str) -> bool {
+    text.bytes()
+        .all(|b| b.is_ascii_digit() || b"+-.einfatrulsn".contains(&b))
 }
 
 fn ascii_grams(text: &str) -> impl Iterator<Item = (u32, u32)> {

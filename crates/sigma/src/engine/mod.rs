@@ -13,6 +13,7 @@ mod coverage;
 mod expr;
 mod grams;
 mod index;
+mod layout;
 mod literals;
 mod scratch;
 mod text_set;

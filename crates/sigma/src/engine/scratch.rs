@@ -7,6 +7,7 @@
 use super::Engine;
 use super::coverage::{Coverage, View};
 use super::expr::{Expr, FieldId, KEYWORDS, Predicate, Test};
+use super::layout::{Layout, Located};
 use super::text_set::TextTest;
 use crate::naive::time_part;
 use crate::pattern::push_lowercase;
@@ -16,7 +17,7 @@ use std::borrow::Cow;
 use std::fmt::Write;
 use std::ops::Range;
 use std::sync::Arc;
-use yagura_model::{Event, Evidence, Fields, LogSource, Value};
+use yagura_model::{Event, Evidence, LogSource, ShapeCache, Value};
 
 /// End of a chain of values.
 const NONE: u32 = u32::MAX;
@@ -36,6 +37,8 @@ pub struct Scratch {
     keyword_values: Range<usize>,
     /// Lower-case texts of the values.
     lower: String,
+    /// The same of all values together, for keywords.
+    lower_keywords: Vec<u8>,
     /// By predicate: generation and result.
     results: Vec<u64>,
     /// By rule: the run in which it became a candidate.
@@ -45,6 +48,7 @@ pub struct Scratch {
     run: u64,
     category_view: bool,
     plans: HashMap<u64, (Arc<LogSource>, Arc<Plan>)>,
+    shapes: ShapeCache<Layout>,
     /// What has been seen, for blind rules.
     pub(super) coverage: Coverage,
 }
@@ -132,32 +136,49 @@ impl Scratch {
         self.present.clear();
         self.lower.clear();
         self.keyword_values = 0..0;
-        let view = &event.category_fields;
-        if category && !view.is_empty() {
-            self.read(engine, view, true, |_| true);
-            self.read(engine, &event.fields, false, |name| {
-                view.position(name).is_none()
-            });
-        } else {
-            self.read(engine, &event.fields, false, |_| true);
+        let noting = (event.log_source.key(), self.view_of(event));
+        let known = self.layout(engine, event, category);
+        let is_noted = known.noted == Some(noting);
+        let found = Arc::clone(&known.found);
+        for located in &*found {
+            self.append(*located);
         }
-        self.read_aliases(engine, &event.fields);
-        self.note_fields(engine, event);
+        if !is_noted && self.note_fields(engine, event, noting.1) {
+            self.layout(engine, event, category).noted = Some(noting);
+        }
     }
 
-    fn note_fields(&mut self, engine: &Engine, event: &Event) {
-        let view = match (self.category_view, event.category_fields.is_empty()) {
+    /// Returns where the fields of a view stand.
+    fn layout(&mut self, engine: &Engine, event: &Event, category: bool) -> &mut Layout {
+        let view = &event.category_fields;
+        if category && !view.is_empty() {
+            self.shapes.get_or_make(&[&event.fields, view], || {
+                Layout::of(engine, &event.fields, Some(view))
+            })
+        } else {
+            self.shapes
+                .get_or_make(&[&event.fields], || Layout::of(engine, &event.fields, None))
+        }
+    }
+
+    fn view_of(&self, event: &Event) -> View {
+        match (self.category_view, event.category_fields.is_empty()) {
             (_, true) => View::Both,
             (true, false) => View::Category,
             (false, false) => View::Raw,
-        };
+        }
+    }
+
+    /// Returns whether another event with the same fields would tell nothing new.
+    fn note_fields(&mut self, engine: &Engine, event: &Event, view: View) -> bool {
         let mut coverage = std::mem::take(&mut self.coverage);
         let fields_len = engine.fields.len();
         let source = &event.log_source;
-        coverage.note(source, view, fields_len, &self.present, |field| {
+        let done = coverage.note(source, view, fields_len, &self.present, |field| {
             self.has_value(event, field)
         });
         self.coverage = coverage;
+        done
     }
 
     /// Whether a field has a value that is not empty.
@@ -174,45 +195,15 @@ impl Scratch {
         false
     }
 
-    /// Lets aliases answer for names that no entry has; several of one name are a list.
-    fn read_aliases(&mut self, engine: &Engine, fields: &Fields) {
-        let entries = self.values.len();
-        for (alias, index) in fields.aliases() {
-            let Some(id) = engine.fields.id(alias) else {
-                continue;
-            };
-            let slot = self.slots[id.0 as usize];
-            if slot.generation != self.generation || slot.first as usize >= entries {
-                self.append(id, index, false);
-            }
-        }
-    }
-
-    fn read(
-        &mut self,
-        engine: &Engine,
-        fields: &Fields,
-        in_category: bool,
-        wanted: impl Fn(&str) -> bool,
-    ) {
-        for index in 0..fields.len() {
-            let name = fields.name_at(index);
-            if let Some(id) = engine.fields.id(name)
-                && wanted(name)
-            {
-                self.append(id, index, in_category);
-            }
-        }
-    }
-
-    fn append(&mut self, id: FieldId, entry: usize, in_category: bool) {
+    fn append(&mut self, located: Located) {
         #[expect(
             clippy::cast_possible_truncation,
             reason = "at most twice Fields::ENTRIES_MAX"
         )]
         let number = self.values.len() as u32;
-        self.values.push(new_value(entry, in_category));
-        let slot = &mut self.slots[id.0 as usize];
+        self.values
+            .push(new_value(located.entry, located.in_category));
+        let slot = &mut self.slots[located.field.0 as usize];
         if slot.generation == self.generation {
             self.values[slot.last as usize].next = number;
             slot.last = number;
@@ -222,7 +213,7 @@ impl Scratch {
                 first: number,
                 last: number,
             };
-            self.present.push(id);
+            self.present.push(located.field);
         }
     }
 
@@ -270,9 +261,9 @@ impl Scratch {
             return;
         }
         let start = self.values.len();
-        for index in 0..event.fields.len() {
+        for (entry, index) in (0_u32..).zip(0..event.fields.len()) {
             if !matches!(event.fields.value_at(index), Value::Json(_)) {
-                self.values.push(new_value(index, false));
+                self.values.push(new_value(entry, false));
             }
         }
         self.keyword_values = start..self.values.len();
@@ -314,6 +305,11 @@ impl Scratch {
     pub(super) fn lower_text(&mut self, event: &Event, number: u32) -> &str {
         let span = self.lower_span(event, number);
         &self.lower[span]
+    }
+
+    /// Lends memory for the lower case of all values.
+    pub(super) fn lower_keywords(&mut self) -> &mut Vec<u8> {
+        &mut self.lower_keywords
     }
 
     /// Starts a list of candidates.
@@ -493,10 +489,9 @@ impl Scratch {
     }
 }
 
-fn new_value(entry: usize, in_category: bool) -> FieldValue {
+fn new_value(entry: u32, in_category: bool) -> FieldValue {
     FieldValue {
-        // Bounded by Fields::ENTRIES_MAX.
-        entry: u32::try_from(entry).unwrap_or(0),
+        entry,
         in_category,
         next: NONE,
         lower_start: UNMADE,

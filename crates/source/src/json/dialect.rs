@@ -1,8 +1,8 @@
 //! What a product does with JSON: how its records look and what they are called in Sigma.
 
 use crate::routes::RouteCache;
-use crate::windows::WindowsRoutes;
-use yagura_model::{Event, Fields};
+use crate::windows::{FlatNames, WindowsRoutes};
+use yagura_model::{Event, Fields, ShapeCache};
 
 /// One kind of JSON record. Dialects stand in `formats/<name>/` and are listed, most specific
 /// first, in `formats/mod.rs`.
@@ -23,6 +23,8 @@ pub(crate) struct Dialect {
 pub(crate) struct DialectState {
     /// Routes of Windows channels and event ids.
     pub(crate) windows: WindowsRoutes,
+    /// Names of flat Windows events.
+    pub(crate) flat_windows: ShapeCache<FlatNames>,
     /// Log sources of dialects whose services come from the record.
     pub(crate) routes: RouteCache,
     /// Channel of the current event, for its memory.

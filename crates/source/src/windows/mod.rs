@@ -4,14 +4,16 @@
 //! In: an event whose `fields` hold the payload first and the System section behind it (so that
 //! the payload shadows System in look-ups). Out: log source, aliases and the category view.
 
+mod flat;
 mod nested;
 mod routes;
 mod views;
 
+pub(crate) use flat::FlatNames;
 pub(crate) use nested::{is_nested_event, nested_event, system_attribute};
 pub(crate) use routes::{WindowsRoutes, log_sources};
 
-use yagura_model::{Event, Value};
+use yagura_model::{Event, Fields, Value};
 
 /// What routing reads: the System section only, never the payload.
 #[derive(Debug, Clone, Copy)]
@@ -23,28 +25,46 @@ pub(crate) struct SystemKey<'a> {
 /// Sets log source, aliases and the category view of a Windows event. `Computer` is also known as
 /// `ComputerName`.
 pub(crate) fn normalise(event: &mut Event, key: SystemKey<'_>, routes: &mut WindowsRoutes) {
-    let [computer, logon_process] = event.fields.positions(&["Computer", "LogonProcessName"]);
-    if let Some(index) = computer {
-        event.fields.alias("ComputerName", index);
+    let fields = &mut event.fields;
+    let names = routes.names.get_or_make(&[fields], || Names::of(fields));
+    if let Some(index) = names.computer {
+        fields.alias("ComputerName", index);
     }
-    if let Some(index) = logon_process {
+    for (alias, index) in &names.without_blanks {
+        fields.alias(alias, *index);
+    }
+    if let Some(index) = names.logon_process {
         trim_logon_process_name(event, index);
     }
-    add_aliases_of_blanks(event);
     let detail = routes::detail(&event.fields, key);
     event.log_source = routes.route(key, detail);
     views::fill(event, key, detail);
 }
 
-/// A name with blanks answers without them and with `_` for them.
-fn add_aliases_of_blanks(event: &mut Event) {
-    let fields = &mut event.fields;
-    for index in 0..fields.len() {
-        let name = fields.name_at(index);
-        if name.as_bytes().contains(&b' ') {
-            let (closed, underscored) = (name.replace(' ', ""), name.replace(' ', "_"));
-            fields.alias(&closed, index);
-            fields.alias(&underscored, index);
+/// What is to be done about the names of a Windows event.
+#[derive(Debug)]
+struct Names {
+    computer: Option<usize>,
+    logon_process: Option<usize>,
+    /// A name with blanks answers without them and with `_` for them.
+    without_blanks: Vec<(String, usize)>,
+}
+
+impl Names {
+    fn of(fields: &Fields) -> Self {
+        let [computer, logon_process] = fields.positions(&["Computer", "LogonProcessName"]);
+        let named = fields.iter().map(|(name, _)| name).enumerate();
+        let with_blanks = named.filter(|(_, name)| name.contains(' '));
+        let closed_and_underscored = |(index, name): (usize, &str)| {
+            [
+                (name.replace(' ', ""), index),
+                (name.replace(' ', "_"), index),
+            ]
+        };
+        Self {
+            computer,
+            logon_process,
+            without_blanks: with_blanks.flat_map(closed_and_underscored).collect(),
         }
     }
 }

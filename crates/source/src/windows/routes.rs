@@ -4,10 +4,10 @@
 //! configuration; [P] pySigma pipelines `sysmon` and `windows`; [C] our choice. Where T, H and P
 //! agree no letter is written.
 
-use super::SystemKey;
+use super::{Names, SystemKey};
 use foldhash::HashMap;
 use std::sync::Arc;
-use yagura_model::{Fields, LogSource};
+use yagura_model::{Fields, LogSource, ShapeCache};
 
 /// What decides the category beyond channel and event id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -27,12 +27,14 @@ pub(super) enum Detail {
 /// Log sources of one channel, by event id and detail.
 type ByEvent = HashMap<(i64, Detail), Arc<LogSource>>;
 
-/// Log sources already made, by what decides them.
+/// Log sources already made, by what decides them, and names already looked at.
 #[derive(Default)]
 pub(crate) struct WindowsRoutes {
     /// Channel as written, then event id and detail. Bounded by [`Self::CHANNELS_MAX`] and
     /// [`Self::IDS_MAX`], as both come from the input.
     by_channel: HashMap<Box<str>, ByEvent>,
+    /// What is to be done about the names of events.
+    pub(super) names: ShapeCache<Names>,
 }
 
 impl WindowsRoutes {

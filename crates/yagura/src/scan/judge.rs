@@ -3,6 +3,9 @@
 use super::Format;
 use super::Job;
 use crate::output::{RunFacts, Summary, csv, ndjson::NdjsonWriter};
+use std::borrow::Cow;
+use std::cell::LazyCell;
+use std::ops::Deref;
 use std::sync::Arc;
 use yagura_model::{Event, Finding, Level, Value};
 use yagura_sigma::{BaseMatch, Coverage, Match, Scratch};
@@ -56,8 +59,9 @@ impl<'r> Judge<'r> {
         }
         self.matches.sort_unstable();
         let matches = std::mem::take(&mut self.matches);
+        let parties = LazyCell::new(|| Parties::of(event));
         for found in &matches {
-            self.matched(found.rule, event, source);
+            self.matched(found.rule, event, source, &parties);
         }
         self.matches = matches;
     }
@@ -82,7 +86,13 @@ impl<'r> Judge<'r> {
         }
     }
 
-    fn matched(&mut self, rule: usize, event: &Event, source: &Arc<str>) {
+    fn matched(
+        &mut self,
+        rule: usize,
+        event: &Event,
+        source: &Arc<str>,
+        parties: &impl Deref<Target = Parties>,
+    ) {
         self.base_matches
             .extend(self.job.base_match(rule, event, source));
         let meta = self.job.engine.meta(rule);
@@ -96,8 +106,8 @@ impl<'r> Judge<'r> {
             record_id: event.record_id,
             channel: text_of(event, &["Channel"]),
             event_id: text_of(event, &["EventID"]),
-            computer: text_of(event, COMPUTER_FIELDS),
-            user: text_of(event, USER_FIELDS),
+            computer: parties.computer.clone(),
+            user: parties.user.clone(),
             matched: self.job.engine.explain(rule, event, &mut self.scratch),
             group: None,
             event_count: None,
@@ -128,25 +138,21 @@ impl<'r> Judge<'r> {
     }
 }
 
-/// Where sources put the host an event is about.
-const COMPUTER_FIELDS: &[&str] = &[
-    "Computer",
-    "hostname",
-    "host.name",
-    "host",
-    "_HOSTNAME",
-    "node",
-];
-/// Where sources put the account an event is about.
-const USER_FIELDS: &[&str] = &[
-    "User",
-    "TargetUserName",
-    "SubjectUserName",
-    "user",
-    "userIdentity.arn",
-    "UserId",
-    "cs-username",
-];
+/// Host and account of an event with findings. Made once, however many rules found it.
+struct Parties {
+    computer: Option<String>,
+    user: Option<String>,
+}
+
+impl Parties {
+    fn of(event: &Event) -> Self {
+        let columns = yagura_source::ocsf::columns(event);
+        Self {
+            computer: columns.computer().map(str::to_owned),
+            user: columns.account().map(Cow::into_owned),
+        }
+    }
+}
 
 fn text_of(event: &Event, names: &[&str]) -> Option<String> {
     names.iter().find_map(|name| match event.fields.get(name)? {

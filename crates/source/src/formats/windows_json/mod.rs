@@ -3,9 +3,9 @@
 //! read as well.
 
 use crate::json::{Dialect, DialectState, JsonDecoder};
-use crate::windows::{self, SystemKey};
+use crate::windows::{self, FlatNames, SystemKey};
 use crate::{Decoder, Format, SourceOptions};
-use yagura_model::{Event, Fields, Timestamp, Value};
+use yagura_model::{Event, Fields};
 
 pub(super) const FORMAT: Format = Format {
     name: "windows_json",
@@ -34,52 +34,18 @@ fn recognise(fields: &Fields) -> bool {
         .all(Option::is_some)
 }
 
-/// Names that shippers use for parts of the System section.
-const RENAMED: [(&str, &str); 5] = [
-    ("Computer", "Hostname"),
-    ("ComputerName", "Hostname"),
-    ("Provider_Name", "SourceName"),
-    ("Provider_Name", "ProviderName"),
-    ("EventRecordID", "RecordNumber"),
-];
-
-/// Where the time stands; those with a zone first. `EventTime` is the host's local time.
-const TIME_FIELDS: [&str; 5] = [
-    "@timestamp",
-    "TimeCreated",
-    "SystemTime",
-    "UtcTime",
-    "EventTime",
-];
-
 fn normalise(event: &mut Event, state: &mut DialectState) {
     let fields = &mut event.fields;
-    let names = RENAMED.map(|(name, _)| name);
-    let others = RENAMED.map(|(_, other)| other);
-    let renamed = fields
-        .positions(&names)
-        .into_iter()
-        .zip(fields.positions(&others))
-        .zip(names);
-    for ((own, other), name) in renamed {
-        if let (None, Some(other)) = (own, other) {
-            fields.alias(name, other);
-        }
-    }
-    let times = fields.positions(&TIME_FIELDS).into_iter().flatten();
-    let mut texts = times.filter_map(|index| fields.value_at(index).as_str());
-    event.time = texts.find_map(Timestamp::parse);
-    let [channel, event_id, record, number] =
-        fields.positions(&["Channel", "EventID", "EventRecordID", "RecordNumber"]);
-    let whole = |index: Option<usize>| index.and_then(|index| fields.value_at(index).as_i64());
-    if let Some(id) = whole(record.or(number)).and_then(|id| u64::try_from(id).ok()) {
+    let shapes = &mut state.flat_windows;
+    let names = shapes.get_or_make(&[fields], || FlatNames::of(fields));
+    names.alias(fields);
+    event.time = names.time(fields);
+    if let Some(id) = names.record_id(fields) {
         event.record_id = id;
     }
-    let event_id = whole(event_id).unwrap_or(-1);
+    let event_id = names.event_id(fields);
     state.channel.clear();
-    if let Some(Value::Text(text)) = channel.map(|index| fields.value_at(index)) {
-        state.channel.push_str(text);
-    }
+    state.channel.push_str(names.channel(fields));
     let key = SystemKey {
         channel: &state.channel,
         event_id,
