@@ -21,8 +21,10 @@
 
 mod conditions;
 mod fields;
+mod hashes;
 mod params;
 mod read;
+mod replace;
 mod run;
 mod tree;
 mod values;

@@ -2,7 +2,9 @@
 //! error.
 
 use crate::parse::{Refused, refuse};
+use crate::rule::RegexPattern;
 use crate::yaml::{Node, Yaml};
+use regex::Regex;
 
 /// A map whose keys must all be known.
 pub(super) struct Params<'n> {
@@ -125,4 +127,22 @@ pub(super) fn texts(node: &Node, what: &str) -> Result<Vec<String>, Refused> {
             ),
         })
         .collect()
+}
+
+/// Compiles an expression; `anchored` at the beginning of the text, as Python's `match` is.
+pub(super) fn regex(node: &Node, anchored: bool) -> Result<Regex, Refused> {
+    let Some(source) = node.to_text() else {
+        return refuse(node, "a regular expression must be text");
+    };
+    let pattern = RegexPattern {
+        source: if anchored {
+            format!("^(?:{source})")
+        } else {
+            source
+        },
+        ignore_case: false,
+        multi_line: false,
+        dot_all: false,
+    };
+    crate::regexes::compile(&pattern).or_else(|reason| refuse(node, reason))
 }

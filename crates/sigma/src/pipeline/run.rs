@@ -2,8 +2,9 @@
 
 use super::conditions::{FieldCondition, Group, ItemCondition, RuleCondition};
 use super::fields::FieldChange;
+use super::hashes::Hashes;
 use super::tree::{Branch, Leaf, Section};
-use super::values::{Hashes, ValueChange};
+use super::values::ValueChange;
 use crate::condition::Condition;
 use crate::parse::detection_of;
 use crate::rule::{Correlation, Rule, RuleLogSource};

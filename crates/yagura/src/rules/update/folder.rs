@@ -21,6 +21,10 @@ const DEPTH_MAX: usize = 64;
 /// Largest file that is looked at; a package cannot hold a larger one.
 const FILE_LEN_BYTES_MAX: u64 = 256 << 20;
 
+/// From so many new files on, the whole file system is brought to the disk instead of each file:
+/// thousands of files one by one take half a minute, at once a moment.
+const SYNC_EACH_MAX: usize = 100;
+
 /// Why the folder cannot be read or changed. It is then as it was.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -307,14 +311,19 @@ fn stage(
     manifest: &[u8],
 ) -> Result<(), FolderError> {
     fs::create_dir(&places.next).map_err(io_error("create", &places.next))?;
-    write_durably(&places.next.join(MANIFEST_NAME), manifest)?;
+    let mut written = vec![places.next.join(MANIFEST_NAME)];
+    write(&written[0], manifest)?;
     for path in &plan.write {
         let target = places.next.join(path);
         if let Some(parent) = target.parent() {
             fs::create_dir_all(parent).map_err(io_error("create", parent))?;
         }
         let contents = files.get(path).map_or(&[][..], Vec::as_slice);
-        write_durably(&target, contents)?;
+        write(&target, contents)?;
+        written.push(target);
+    }
+    if written.len() < SYNC_EACH_MAX || !sync_file_system(&places.next) {
+        written.iter().try_for_each(|path| sync(path))?;
     }
     if exists(&places.current)? {
         let carry = Carry { plan };
@@ -323,14 +332,28 @@ fn stage(
     Ok(())
 }
 
-/// Writes a file that will survive a power cut once its folder has its final name.
-fn write_durably(path: &Path, contents: &[u8]) -> Result<(), FolderError> {
-    let write = || -> io::Result<()> {
-        let mut file = File::create_new(path)?;
-        file.write_all(contents)?;
-        file.sync_all()
-    };
+fn write(path: &Path, contents: &[u8]) -> Result<(), FolderError> {
+    let write = || File::create_new(path)?.write_all(contents);
     write().map_err(io_error("write", path))
+}
+
+/// Brings all that was written to the file system of a folder to the disk; `false` where that is
+/// not possible.
+#[cfg(target_os = "linux")]
+fn sync_file_system(folder: &Path) -> bool {
+    File::open(folder).is_ok_and(|folder| rustix::fs::syncfs(&folder).is_ok())
+}
+
+#[cfg(not(target_os = "linux"))]
+fn sync_file_system(_folder: &Path) -> bool {
+    false
+}
+
+/// Lets a file survive a power cut once its folder has its final name.
+fn sync(path: &Path) -> Result<(), FolderError> {
+    // Open for writing, as Windows asks for.
+    let sync = || File::options().write(true).open(path)?.sync_all();
+    sync().map_err(io_error("write", path))
 }
 
 /// Carries what stays over to the new state.
