@@ -7,6 +7,8 @@
 
 mod java;
 mod known;
+#[cfg(test)]
+mod labelled;
 mod markup;
 mod nosql;
 mod path;
