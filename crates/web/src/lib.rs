@@ -4,8 +4,10 @@
 //! evidence), campaigns, and whether they succeeded. Invariants: nothing here opens files, reads
 //! a clock or knows the network; time is linear in the input and memory bounded; no input panics.
 
+pub mod campaign;
 mod detect;
 mod hit;
+pub mod outcome;
 mod text;
 
 pub use hit::{Category, Hit, Reason, Score};

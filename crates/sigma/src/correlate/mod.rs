@@ -131,6 +131,7 @@ impl CorrelationMatch {
             matched: Vec::new(),
             group: Some(self.group),
             event_count: Some(self.event_count),
+            incident: None,
         }
     }
 }

@@ -57,6 +57,7 @@ pub(super) fn plain() -> Finding {
         ],
         group: None,
         event_count: None,
+        incident: None,
     }
 }
 
@@ -87,6 +88,7 @@ pub(super) fn correlation() -> Finding {
             ("TargetDomainName".to_owned(), "EXAMPLE".to_owned()),
         ]),
         event_count: Some(57),
+        incident: None,
         ..plain()
     }
 }

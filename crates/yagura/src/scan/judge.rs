@@ -101,6 +101,7 @@ impl<'r> Judge<'r> {
             matched: self.job.engine.explain(rule, event, &mut self.scratch),
             group: None,
             event_count: None,
+            incident: None,
         };
         self.emit(&finding);
     }

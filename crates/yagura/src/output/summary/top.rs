@@ -206,5 +206,6 @@ fn trimmed(finding: &Finding) -> Finding {
                 .collect()
         }),
         event_count: finding.event_count,
+        incident: finding.incident,
     }
 }
