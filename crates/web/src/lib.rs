@@ -8,6 +8,7 @@
 //! (its values) -> `ladder` (the forms of each value) -> `judge` (prefilter) -> `detect`.
 
 mod detect;
+mod fields;
 mod hit;
 mod judge;
 mod ladder;
@@ -15,6 +16,7 @@ mod parts;
 mod text;
 mod view;
 
+pub use fields::{FIELD_PREFIX, evidence, field, push_fields};
 pub use hit::{Category, Hit, Reason, Score};
 pub use judge::{Attack, AttackLevel, Judge, JudgeScratch, Verdict, VerdictFlags, tool_hash};
 pub use text::{Place, Text};

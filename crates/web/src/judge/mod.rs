@@ -44,6 +44,12 @@ impl JudgeScratch {
     pub fn new() -> Self {
         Self::default()
     }
+
+    /// Returns the verdict on the last request.
+    #[must_use]
+    pub fn verdict(&self) -> &Verdict {
+        &self.verdict
+    }
 }
 
 impl Judge {
