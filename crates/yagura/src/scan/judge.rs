@@ -2,6 +2,7 @@
 
 use super::Format;
 use super::Job;
+use super::web::WebJudge;
 use crate::output::{RunFacts, Summary, csv, ndjson::NdjsonWriter};
 use std::sync::Arc;
 use yagura_model::{Event, Finding, Level, Value};
@@ -11,6 +12,7 @@ use yagura_sigma::{BaseMatch, Coverage, Match, Scratch};
 pub(super) struct Judge<'r> {
     job: &'r Job,
     scratch: Scratch,
+    web: WebJudge,
     matches: Vec<Match>,
     ndjson: NdjsonWriter,
     pub(super) facts: RunFacts,
@@ -30,6 +32,7 @@ impl<'r> Judge<'r> {
         Self {
             job,
             scratch: Scratch::new(),
+            web: WebJudge::default(),
             matches: Vec::new(),
             ndjson: NdjsonWriter::new(),
             facts: RunFacts::default(),
@@ -42,11 +45,12 @@ impl<'r> Judge<'r> {
     }
 
     /// Judges one event.
-    pub(super) fn event(&mut self, event: &Event, source: &Arc<str>) {
+    pub(super) fn event(&mut self, event: &mut Event, source: &Arc<str>) {
         self.count(event);
         if !self.job.options.selection.covers_time(event.time) {
             return;
         }
+        self.web.judge(&self.job.web, event);
         self.matches.clear();
         self.job
             .engine
@@ -89,6 +93,8 @@ impl<'r> Judge<'r> {
         if !self.job.engine.emits(rule) || !self.job.options.selection.shows(meta) {
             return;
         }
+        let mut matched = self.job.engine.explain(rule, event, &mut self.scratch);
+        self.web.add_evidence(&mut matched);
         let finding = Finding {
             rule: Arc::clone(meta),
             time: event.time,
@@ -98,7 +104,7 @@ impl<'r> Judge<'r> {
             event_id: text_of(event, &["EventID"]),
             computer: text_of(event, COMPUTER_FIELDS),
             user: text_of(event, USER_FIELDS),
-            matched: self.job.engine.explain(rule, event, &mut self.scratch),
+            matched,
             group: None,
             event_count: None,
             incident: None,

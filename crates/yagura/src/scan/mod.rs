@@ -8,6 +8,7 @@ mod inputs;
 mod judge;
 mod open;
 mod selection;
+mod web;
 mod work;
 
 pub use inputs::{Input, Inputs};
@@ -42,6 +43,7 @@ pub enum Format {
 pub struct Job {
     engine: Engine,
     rules: RuleSet,
+    web: web::WebRules,
     /// Says what correlations need of an event; never pushed to.
     wants: Correlator,
     /// Runs the correlations; what fired waits until the end of the scan, as a match of another
@@ -83,6 +85,7 @@ impl Job {
         let correlator = || Correlator::new(&rules, CorrelatorOptions::default());
         Self {
             engine: Engine::new(&rules),
+            web: web::WebRules::of(&rules),
             wants: correlator(),
             correlations: Mutex::new(Correlating {
                 correlator: correlator(),
@@ -362,7 +365,12 @@ fn note_rules(job: &Job, coverage: &Coverage, facts: &mut RunFacts) {
             facts.rules_not_evaluable += 1;
         } else {
             facts.rules_loaded += 1;
-            let covered = job.engine.coverage(index, coverage) == RuleCoverage::Covered;
+            let covered = match job.engine.coverage(index, coverage) {
+                RuleCoverage::Covered => true,
+                // What judges requests found nothing, but it was there.
+                RuleCoverage::NoFields => web::asks(rule),
+                RuleCoverage::NoLogSource => false,
+            };
             facts.rules_blind += u64::from(!covered);
         }
     }

@@ -1,5 +1,7 @@
 //! A decoded value of a request, as detectors read it.
 
+pub(crate) mod base64;
+
 /// Where in a request a text stood.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Place {
@@ -27,6 +29,27 @@ pub enum Place {
     Body,
     /// File name of an upload.
     FileName,
+}
+
+impl Place {
+    /// The word that stands in the field `webattack.where`.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Path => "path",
+            Self::ArgName => "argument-name",
+            Self::ArgValue => "argument",
+            Self::Query => "query",
+            Self::Agent => "user-agent",
+            Self::Referer => "referer",
+            Self::Cookie => "cookie",
+            Self::Header => "header",
+            Self::BodyName => "body-argument-name",
+            Self::BodyValue => "body-argument",
+            Self::Body => "body",
+            Self::FileName => "file-name",
+        }
+    }
 }
 
 /// One form of a value: log and transfer encodings undone.
