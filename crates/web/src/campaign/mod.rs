@@ -15,6 +15,7 @@
 //! Invariants: memory is bounded by the constants here whatever comes; the same facts in the same
 //! order give the same answers; no clock is read.
 
+mod batch;
 #[cfg(test)]
 mod dev;
 mod doors;
@@ -24,6 +25,7 @@ mod path;
 mod record;
 mod report;
 mod slots;
+mod source;
 mod sources;
 mod table;
 #[cfg(test)]
@@ -31,9 +33,11 @@ mod tests;
 mod timeline;
 mod tracker;
 
+pub use batch::FactBatch;
 pub(crate) use fact::Answer;
 pub use fact::{AttackFact, Method, Name, RequestFact, hash};
 pub use report::{Answers, CampaignReport, Campaigns, Payload, Phase, PhaseKind, TargetReport};
 pub use slots::CampaignHandle;
+pub use source::is_public;
 pub use timeline::Timeline;
 pub use tracker::{Observed, Raised, RaisedKind, SAME_SOURCE_SECS, Tracker};

@@ -19,6 +19,6 @@ pub mod summary;
 pub mod verdict;
 pub mod words;
 
-pub use facts::{BadRecord, Bounded, RuleFailure, RunFacts, SkippedFile};
+pub use facts::{BadRecord, Bounded, RuleFailure, RunFacts, SkippedFile, WebSight};
 pub use lang::{Lang, Zone};
 pub use summary::Summary;

@@ -2,6 +2,7 @@
 
 use super::Format;
 use super::Job;
+use super::incidents::{Connections, WebBatch};
 use super::web::WebJudge;
 use crate::output::{RunFacts, Summary, csv, ndjson::NdjsonWriter};
 use std::sync::Arc;
@@ -13,6 +14,11 @@ pub(super) struct Judge<'r> {
     job: &'r Job,
     scratch: Scratch,
     web: WebJudge,
+    connections: Connections,
+    /// Web requests since the last block.
+    pub(super) web_batch: WebBatch,
+    /// Whether the findings of the current event wait for what becomes of its campaign.
+    holds: bool,
     matches: Vec<Match>,
     ndjson: NdjsonWriter,
     pub(super) facts: RunFacts,
@@ -33,6 +39,9 @@ impl<'r> Judge<'r> {
             job,
             scratch: Scratch::new(),
             web: WebJudge::default(),
+            connections: Connections::default(),
+            web_batch: WebBatch::default(),
+            holds: false,
             matches: Vec::new(),
             ndjson: NdjsonWriter::new(),
             facts: RunFacts::default(),
@@ -50,7 +59,12 @@ impl<'r> Judge<'r> {
         if !self.job.options.selection.covers_time(event.time) {
             return;
         }
-        self.web.judge(&self.job.web, event);
+        self.holds = self.web.judge(&self.job.web, event, &mut self.web_batch);
+        if self.job.web.is_asked()
+            && let Some(connection) = self.connections.read(event)
+        {
+            self.web_batch.connected(connection);
+        }
         self.matches.clear();
         self.job
             .engine
@@ -109,7 +123,23 @@ impl<'r> Judge<'r> {
             event_count: None,
             incident: None,
         };
-        self.emit(&finding);
+        if self.holds {
+            self.hold(&finding);
+        } else {
+            self.emit(&finding);
+        }
+    }
+
+    /// Adds a finding of the last web request to what waits, and to the summary.
+    fn hold(&mut self, finding: &Finding) {
+        self.highest = self.highest.max(finding.rule.level);
+        let (format, ndjson) = (self.job.options.format, &mut self.ndjson);
+        self.web_batch.hold(|out| match format {
+            Format::Ndjson => ndjson.write(finding, out),
+            Format::Csv => csv::write_row(finding, out),
+            Format::Summary => {}
+        });
+        self.summary.add(finding);
     }
 
     /// Adds a finding to output and summary.
@@ -126,6 +156,7 @@ impl<'r> Judge<'r> {
     /// Returns what events were seen, for blind rules, and what was counted.
     pub(super) fn finish(mut self) -> (Coverage, RunFacts, Summary, Option<Level>) {
         self.end_run();
+        self.web.finish(&mut self.facts);
         (
             self.scratch.into_coverage(),
             self.facts,

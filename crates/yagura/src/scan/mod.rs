@@ -4,6 +4,7 @@
 //! the run. Memory is bounded by a few blocks a thread, whatever the size of the inputs.
 
 mod emit;
+mod incidents;
 mod inputs;
 mod judge;
 mod open;
@@ -15,6 +16,7 @@ pub use inputs::{Input, Inputs};
 pub use selection::Selection;
 
 use crate::output::{RunFacts, SkippedFile, Summary, csv};
+use incidents::Incidents;
 use judge::Judge;
 use std::io::{self, Write};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -101,6 +103,14 @@ impl Job {
     #[must_use]
     pub fn rules(&self) -> &RuleSet {
         &self.rules
+    }
+
+    /// Returns what follows campaigns of web attacks, if a rule asks for web attacks at all.
+    fn incidents(&self) -> Option<Incidents> {
+        let options = &self.options;
+        self.web
+            .is_asked()
+            .then(|| Incidents::new(options.format, &options.selection))
     }
 
     fn base_match(&self, rule: usize, event: &Event, source: &Arc<str>) -> Option<BaseMatch> {
@@ -221,13 +231,35 @@ pub fn scan<W: Write + Send>(
         outcome.highest = outcome.highest.max(highest);
     }
     outcome.facts.bytes = work.bytes_read.load(Ordering::Relaxed);
-    let out = work.into_writer()?;
+    let (mut out, incidents) = work.into_writer()?;
+    if let Some(incidents) = incidents {
+        tell_incidents(incidents, &mut out, &mut outcome)?;
+    }
     note_inputs(inputs, &mut outcome);
     note_rules(job, &coverage, &mut outcome.facts);
     note_correlations(counters, dropped, &mut outcome.facts);
     outcome.facts.threads = job.options.threads;
     outcome.facts.elapsed = started.elapsed();
     Ok((outcome, out))
+}
+
+/// Ends the campaigns and writes the findings that waited for them.
+fn tell_incidents(
+    mut incidents: Incidents,
+    out: &mut impl Write,
+    outcome: &mut Outcome,
+) -> io::Result<()> {
+    let (raised, highest) = incidents.take_raised();
+    outcome.summary.merge(raised);
+    outcome.highest = outcome.highest.max(highest);
+    let key = |finding: &Finding| (Arc::clone(&finding.source_file), finding.record_id);
+    let findings = outcome.summary.top().into_iter();
+    let mut shown = findings.map(|(_, finding)| (key(finding), None)).collect();
+    outcome.facts.campaigns = incidents.finish(out, &mut shown)?;
+    outcome
+        .summary
+        .set_incidents(|finding| shown.get(&key(finding)).copied().flatten());
+    Ok(())
 }
 
 /// How a few bytes were judged.

@@ -3,10 +3,13 @@
 //! In: an event of a log source that such a rule covers. Out: the fields `webattack.*` in it,
 //! before the rules see it. Other events cost one comparison of pointers.
 
+use super::incidents::WebBatch;
+use crate::output::{RunFacts, WebSight};
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 use yagura_model::{Event, Evidence, LogSource};
 use yagura_sigma::{Rule, RuleLogSource, RuleSet};
-use yagura_web::{Judge, JudgeScratch, Request, ViewBuffer, field};
+use yagura_web::{Judge, JudgeScratch, Request, Seen, ViewBuffer, field};
 
 /// Whether a rule asks for a verdict on web requests.
 pub(super) fn asks(rule: &Rule) -> bool {
@@ -32,6 +35,11 @@ impl WebRules {
         }
     }
 
+    /// Whether any rule asks.
+    pub(super) fn is_asked(&self) -> bool {
+        !self.sources.is_empty()
+    }
+
     fn want(&self, source: &LogSource) -> bool {
         self.sources.iter().any(|rule| rule.covers(source))
     }
@@ -46,23 +54,48 @@ pub(super) struct WebJudge {
     last: Option<(Arc<LogSource>, bool)>,
     /// Whether the last event had attacks in it.
     found: bool,
+    /// What the logs showed of requests, by format.
+    sights: BTreeMap<&'static str, WebSight>,
 }
 
 impl WebJudge {
-    /// Judges the request of an event, if a rule asks for it.
-    pub(super) fn judge(&mut self, rules: &WebRules, event: &mut Event) {
+    /// Judges the request of an event, if a rule asks for it. Says whether it was added to the
+    /// batch, to be tracked.
+    pub(super) fn judge(
+        &mut self,
+        rules: &WebRules,
+        event: &mut Event,
+        batch: &mut WebBatch,
+    ) -> bool {
         self.found = false;
         if !self.is_wanted(rules, &event.log_source) {
-            return;
+            return false;
         }
         let judge = rules.judge.get_or_init(Judge::new);
-        let verdict = match Request::read(event, &mut self.buffer) {
-            Some(request) => judge.judge(&request, &mut self.scratch),
-            None => return,
+        let Some(request) = Request::read(event, &mut self.buffer) else {
+            return false;
         };
+        let sight = self.sights.entry(event.format).or_default();
+        sight.requests += 1;
+        sight.with_body += u64::from(request.seen.has(Seen::BODY));
+        let verdict = judge.judge(&request, &mut self.scratch);
+        let is_tracked = batch.push(&request, verdict, event.record_id);
+        drop(request);
         self.found = !verdict.attacks().is_empty();
         if self.found {
             yagura_web::push_fields(verdict, &mut event.fields);
+        }
+        is_tracked
+    }
+
+    /// Hands over what was counted.
+    pub(super) fn finish(&self, facts: &mut RunFacts) {
+        for (format, sight) in &self.sights {
+            facts
+                .web
+                .entry((*format).to_owned())
+                .or_default()
+                .merge(*sight);
         }
     }
 

@@ -14,7 +14,7 @@ use super::rules::RuleSlot;
 use std::cmp::{Ordering, Reverse};
 use std::collections::HashMap;
 use std::sync::Arc;
-use yagura_model::{Evidence, Finding, Level, Timestamp};
+use yagura_model::{Evidence, Finding, Incident, Level, Timestamp};
 
 /// Most findings kept.
 pub const KEPT_MAX: usize = 2_000;
@@ -129,6 +129,15 @@ impl Top {
             _ => None,
         };
         self.kept = chosen.into_iter().map(|(_, kept)| kept).collect();
+    }
+
+    /// Says which incidents the findings belong to.
+    pub(super) fn set_incidents(&mut self, incident: impl Fn(&Finding) -> Option<Incident>) {
+        for kept in &mut self.kept {
+            if let Some(incident) = incident(&kept.finding) {
+                kept.finding.incident = Some(incident);
+            }
+        }
     }
 
     /// Returns the findings to show, highest level first, then in order of time.
