@@ -86,9 +86,7 @@ impl Judge<'_> {
         let i = r.skip_closes(0);
         match r.kind(i) {
             None => self.lone_quote(i),
-            Some(Kind::Comment) => {
-                (!is_talk(r.bytes(i))).then_some((&r::COMMENT, Score::BREAK_OUT, i + 1))
-            }
+            Some(Kind::Comment) => self.cut_off(i),
             Some(Kind::Semicolon) => self.semicolon(i),
             Some(Kind::Logic | Kind::Word(Word::Logic)) => self.logic(i),
             Some(
@@ -103,10 +101,31 @@ impl Judge<'_> {
         .or_else(|| self.clean_cut(i))
     }
 
+    /// `admin'--`. Behind a sentence a dash and a name are only who said it.
+    fn cut_off(&self, i: usize) -> Option<Verdict> {
+        let r = self.reading;
+        let comment = r.bytes(i);
+        let blanks = memchr::memchr_iter(b' ', &r.lower[..r.from - 1])
+            .take(3)
+            .count();
+        let speech = blanks > 2
+            && (comment.starts_with(b"#") || comment.iter().any(u8::is_ascii_alphabetic));
+        (!speech && !is_talk(comment)).then_some((&r::COMMENT, Score::BREAK_OUT, i + 1))
+    }
+
     /// `1'`, `')`: someone looks whether a quote does harm.
     fn lone_quote(&self, i: usize) -> Option<Verdict> {
         let before = &self.reading.lower[..self.reading.from - 1];
         let number = !before.is_empty() && before.iter().all(u8::is_ascii_digit);
+        let probe = !before.is_empty()
+            && before.iter().all(|b| b"'\"`\\()".contains(b))
+            && before.iter().any(|b| matches!(b, b'\'' | b'"' | b'`'))
+            && before
+                .iter()
+                .all(|b| Some(b) != r_quote(self.reading.quote).as_ref());
+        if probe {
+            return Some((&r::QUOTES, Score::BREAK_OUT, i));
+        }
         number.then_some((&r::LONE_QUOTE, Score::SIGN, i))
     }
 
@@ -162,7 +181,7 @@ impl Judge<'_> {
                     || tame_end
                     || sign && stop == Stop::End && !chain.wordy
             }
-            Weight::Name => stop == Stop::Cut || stop == Stop::Clause && sign,
+            Weight::Name => stop == Stop::Cut || stop == Stop::Clause && sign || tame_end,
         };
         if convinces {
             let reason = if chain.weight == Weight::Constant {
@@ -345,8 +364,35 @@ impl Judge<'_> {
                 r.kind(base.next + 1)?;
                 self.stacked(base.next)
             }
+            Some(Kind::Word(Word::SetOperation))
+                if number && (self.stop(base.next + 1) == Stop::Cut) =>
+            {
+                Some((&r::CLAUSE, Score::BREAK_OUT, base.next + 2))
+            }
+            Some(Kind::Comment) if self.stop(base.next) == Stop::Cut => {
+                self.cut_number(start, base)
+            }
+            Some(Kind::Comma) => {
+                let last = r.tokens.len() - 3;
+                let element = last > 0 && r.kind(last - 1) == Some(Kind::Comma);
+                let base = element.then(|| r.condition(last)).flatten()?;
+                self.equal_constants(last, base)
+            }
             _ => self.equal_constants(start, base),
         }
+    }
+
+    /// `1--`, `('a') --`: a constant, and the rest cut off.
+    fn cut_number(&self, start: usize, base: Condition) -> Option<Verdict> {
+        let r = self.reading;
+        let constant = base.weight >= Weight::Literal && !base.wordy;
+        let sharp = r.bytes(base.next).starts_with(b"#");
+        let opened = r.kind(start) == Some(Kind::Open);
+        (constant && (!sharp || opened || base.weight >= Weight::Constant)).then_some((
+            &r::COMMENT,
+            Score::BREAK_OUT,
+            base.next + 1,
+        ))
     }
 
     /// `1=1`, `42 like 42` and nothing else.
@@ -357,14 +403,21 @@ impl Judge<'_> {
             && r.kind(start) == Some(Kind::Number)
             && r.bytes(start) == r.bytes(start + 2);
         let ends = !matches!(self.stop(base.next), Stop::Other | Stop::Talk);
-        (single && ends).then_some((&r::TAUTOLOGY, Score::BREAK_OUT, base.next))
+        // `(1=2)*1`
+        let wrapped = r.kind(start) == Some(Kind::Open) && base.weight == Weight::Constant;
+        ((single || wrapped) && ends).then_some((&r::TAUTOLOGY, Score::BREAK_OUT, base.next))
     }
 
     fn bare_logic(&self, i: usize, base: Option<Condition>) -> Option<Verdict> {
         let r = self.reading;
+        let constant = base.is_some_and(|b| b.weight >= Weight::Constant);
+        if constant && self.stop(i + 1) == Stop::Cut {
+            return Some((&r::TAUTOLOGY, Score::BREAK_OUT, i + 2));
+        }
         let chain = r.chain(i + 1)?;
         let stop = self.stop(chain.next);
         let sign = r.kind(i) == Some(Kind::Logic);
+        let commented = r.tokens[i].after_comment || r.tokens[i + 1].after_comment;
         let from_value = base.is_none_or(|b| b.weight == Weight::Literal && !b.wordy);
         let convinces = match chain.weight {
             Weight::Known => stop != Stop::Other,
@@ -374,7 +427,9 @@ impl Judge<'_> {
                     || from_value && (base.is_some() || chain.open) && stop != Stop::Other
             }
             Weight::Literal => {
-                from_value && (stop == Stop::Cut || sign && base.is_some() && stop == Stop::End)
+                from_value
+                    && (stop == Stop::Cut
+                        || (sign || commented) && base.is_some() && stop == Stop::End)
                     || base.is_none() && chain.open && !chain.wordy
             }
             Weight::Name => stop == Stop::Cut && from_value,
@@ -409,6 +464,15 @@ impl Judge<'_> {
             Score::BREAK_OUT,
             next,
         ))
+    }
+}
+
+fn r_quote(quote: Quote) -> Option<u8> {
+    match quote {
+        Quote::None => None,
+        Quote::Single => Some(b'\''),
+        Quote::Double => Some(b'"'),
+        Quote::Back => Some(b'`'),
     }
 }
 

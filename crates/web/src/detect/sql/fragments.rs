@@ -5,7 +5,7 @@
 //! semicolon or comment.
 
 use super::Finding;
-use super::functions::Function;
+use super::functions::{self, Function};
 use super::grammar::Weight;
 use super::lex::{Kind, Reading};
 use super::reasons as r;
@@ -107,10 +107,14 @@ impl At<'_> {
             Word::By => self.group_having(),
             Word::Compare => self.like(),
             Word::Logic => self.tautology(),
+            Word::Where => self.always(),
             Word::Statement => statements::judge(self.r, self.i)
                 .and_then(|(reason, score, next)| self.finding(reason, score, next))
                 .or_else(|| self.call()),
-            _ => self.call().or_else(|| self.catalogue_column()),
+            _ => self
+                .call()
+                .or_else(|| self.catalogue_column())
+                .or_else(|| self.telling_name()),
         }
     }
 
@@ -130,7 +134,14 @@ impl At<'_> {
         }
         let item = i + 1;
         let item_is_sql = match r.kind(item) {
-            None => all || i > self.i + 1,
+            None => {
+                all || r.tokens[i].after_comment
+                    || self.i > 0
+                        && matches!(
+                            r.kind(self.i - 1),
+                            Some(Kind::Number | Kind::Variable | Kind::Text { .. } | Kind::Close)
+                        )
+            }
             Some(Kind::Word(Word::Name | Word::Statement)) => {
                 all || r.call(item).is_some()
                     || matches!(
@@ -254,6 +265,15 @@ impl At<'_> {
         if r.catalogue(table).is_some() || r.bytes(table).starts_with(b"`") {
             return true;
         }
+        let expression = (item..from).any(|i| {
+            r.call(i).is_some()
+                || r.kind(i) == Some(Kind::Variable)
+                || r.kind(i) == Some(Kind::Open) && (i == item || !self.is_word(i - 1))
+                || r.kind(i) == Some(Kind::Number) && r.kind(i + 1) == Some(Kind::Comma)
+        });
+        if expression && r.is_clean(item, table + 1) {
+            return true;
+        }
         let dotted = r.kind(table + 1) == Some(Kind::Dot)
             && r.tokens[table + 1].start == r.tokens[table].end
             && matches!(r.kind(table + 2), Some(Kind::Word(_) | Kind::Dot))
@@ -262,11 +282,16 @@ impl At<'_> {
         dotted || hidden || self.after_table(table + 1) || self.keeps_secrets(item, table)
     }
 
+    fn is_word(&self, i: usize) -> bool {
+        matches!(self.r.kind(i), Some(Kind::Word(_)))
+    }
+
     fn after_table(&self, i: usize) -> bool {
         let r = self.r;
         match r.kind(i) {
             Some(Kind::Word(Word::Where)) => {
-                r.chain(i + 1).is_some_and(|c| c.weight >= Weight::Compare)
+                r.kind(i + 1).is_none()
+                    || r.chain(i + 1).is_some_and(|c| c.weight >= Weight::Compare)
             }
             Some(Kind::Word(Word::Clause)) if r.is(i, b"limit") => {
                 r.kind(i + 1) == Some(Kind::Number)
@@ -328,7 +353,7 @@ impl At<'_> {
         let file = r.is_any(self.i + 1, &[b"outfile", b"dumpfile"])
             && matches!(
                 r.kind(self.i + 2),
-                Some(Kind::Text { .. } | Kind::Number | Kind::Variable) | None
+                Some(Kind::Text { .. } | Kind::Number | Kind::Variable | Kind::Open) | None
             );
         file.then(|| self.finding(&r::REACH, Score::EFFECT, self.i + 3))
             .flatten()
@@ -344,7 +369,11 @@ impl At<'_> {
         }
         if r.is(self.i, b"having") {
             let chain = r.chain(self.i + 1)?;
-            let constant = chain.weight >= Weight::Constant;
+            let ended = matches!(r.kind(chain.next), None | Some(Kind::Comment));
+            let constant = chain.weight >= Weight::Constant
+                || chain.weight == Weight::Literal
+                    && (r.kind(self.i + 1) == Some(Kind::Open) && ended
+                        || r.kind(self.i + 2) == Some(Kind::Compare));
             return constant
                 .then(|| self.finding(&r::CLAUSE, Score::BREAK_OUT, chain.next))
                 .flatten();
@@ -391,14 +420,19 @@ impl At<'_> {
         let compared = r.word(table) == Some(Word::Name)
             && r.word(next) == Some(Word::Where)
             && r.chain(next + 1)
-                .is_some_and(|c| c.weight >= Weight::Compare && !c.wordy | c.open);
+                .is_some_and(|c| c.weight >= Weight::Compare);
         let grouped = r.word(table) == Some(Word::Name)
             && r.word(next) == Some(Word::By)
             && r.is(next + 1, b"by")
             && r.word(next + 2) == Some(Word::Name)
             && matches!(
                 r.kind(next + 3),
-                None | Some(Kind::Comment | Kind::Comma | Kind::Word(Word::Clause | Word::After))
+                None | Some(
+                    Kind::Comment
+                        | Kind::Comma
+                        | Kind::Operator
+                        | Kind::Word(Word::Clause | Word::After)
+                )
             );
         (compared || grouped)
             .then(|| self.finding(&r::QUERY, Score::BREAK_OUT, next + 3))
@@ -476,6 +510,17 @@ impl At<'_> {
             .flatten()
     }
 
+    /// `where 1=1`
+    fn always(&self) -> Option<Finding> {
+        let r = self.r;
+        let numbers = r.kind(self.i + 1) == Some(Kind::Number)
+            && r.kind(self.i + 2) == Some(Kind::Compare)
+            && r.kind(self.i + 3) == Some(Kind::Number);
+        numbers
+            .then(|| self.finding(&r::TAUTOLOGY, Score::BREAK_OUT, self.i + 4))
+            .flatten()
+    }
+
     fn call(&self) -> Option<Finding> {
         let r = self.r;
         let (function, open) = r.call(self.i)?;
@@ -498,8 +543,12 @@ impl At<'_> {
                             | Kind::Variable
                     )
                 ) || r.word(open + 1).is_some_and(|w| w != Word::Name)
-                    || r.call(open + 1).is_some();
-                (counted && r.is_clean(inside.0, inside.1))
+                    || r.call(open + 1).is_some()
+                    || r.bytes(open + 1).first().is_some_and(u8::is_ascii_digit);
+                let parses = r.is_clean(inside.0, inside.1)
+                    || r.bytes(self.i) == b"benchmark"
+                    || (inside.0..inside.1.min(open + 8)).any(|i| r.word(i) == Some(Word::Select));
+                (counted && parses)
                     .then(|| self.finding(&r::DELAY, Score::EFFECT, end))
                     .flatten()
             }
@@ -566,11 +615,22 @@ impl At<'_> {
                     && (r.call(end + 1).is_some() || r.call(end).is_some())
             }
             b"exp" => r.bytes(open + 1) == b"~",
-            _ => r.word(open + 1) == Some(Word::Select),
+            _ => r.word(open + 1) == Some(Word::Select) || self.nested(open, end),
         };
         found
             .then(|| self.finding(&r::FUNCTION, Score::BREAK_OUT, end))
             .flatten()
+    }
+
+    /// One call around another, and nothing else: `ascii(substring(user(),1,1))`.
+    fn nested(&self, open: usize, end: usize) -> bool {
+        let r = self.r;
+        let whole = self.i == 0 && end >= r.tokens.len() && r.is_clean(open, end);
+        let inner = (open + 1..end.min(open + 4)).find(|i| r.call(*i).is_some());
+        whole
+            && inner.is_some_and(|i| {
+                !functions::is_arithmetic(r.bytes(i)) || !functions::is_arithmetic(r.bytes(self.i))
+            })
     }
 
     fn cast(&self) -> Option<Finding> {
@@ -625,6 +685,17 @@ impl At<'_> {
             .flatten()
     }
 
+    /// A name that only database systems have, in a text that is no prose.
+    fn telling_name(&self) -> Option<Finding> {
+        let r = self.r;
+        let clean = r.tokens.last().is_some_and(|t| t.breaks == 0);
+        let start = r.tokens[self.i].start;
+        let parted = start == 0 || !matches!(r.lower[start - 1], b'-' | b'/' | b'_' | b'.');
+        (clean && parted && functions::is_telling(r.bytes(self.i)))
+            .then(|| self.finding(&r::NAME, Score::BREAK_OUT, self.i + 1))
+            .flatten()
+    }
+
     /// `information_schema.tables` without FROM before it.
     fn catalogue_column(&self) -> Option<Finding> {
         let r = self.r;
@@ -637,8 +708,9 @@ impl At<'_> {
                     | b"pg_catalog"
                     | b"performance_schema"
             );
-        schema
-            .then(|| self.finding(&r::CATALOGUE, Score::BREAK_OUT, last + 1))
-            .flatten()
+        if schema {
+            return self.finding(&r::CATALOGUE, Score::BREAK_OUT, last + 1);
+        }
+        None
     }
 }

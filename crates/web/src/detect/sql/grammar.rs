@@ -140,7 +140,13 @@ impl Reading<'_> {
         let mut open_at = None;
         loop {
             match self.kind(i)? {
-                Kind::Open => open_at = Some(i),
+                Kind::Open => {
+                    open_at = Some(i);
+                    // `{if expression}`, `{d '2000-01-01'}`: the escapes of ODBC and MySQL.
+                    if self.bytes(i) == b"{" && matches!(self.kind(i + 1), Some(Kind::Word(_))) {
+                        i += 1;
+                    }
+                }
                 Kind::Before | Kind::Word(Word::Before) => {}
                 Kind::Operator if matches!(self.bytes(i), b"+" | b"-") => {}
                 _ => break,
@@ -265,6 +271,7 @@ impl Reading<'_> {
         if self.is(i, b"not") {
             i += 1;
         }
+        let telling = self.is_any(i, &[b"glob", b"rlike", b"regexp", b"ilike"]);
         let (signed, word) = match self.kind(i) {
             Some(Kind::Compare) => (true, &b""[..]),
             Some(Kind::Before) if self.bytes(i) == b"~" => (true, &b""[..]),
@@ -307,7 +314,7 @@ impl Reading<'_> {
             Weight::Known
         } else if left.constant && right.constant {
             Weight::Constant
-        } else if (left.constant || right.constant) && (signed || !right.wordy) {
+        } else if (left.constant || right.constant) && (signed || !right.wordy) || telling {
             Weight::Compare
         } else {
             Weight::Name
@@ -333,7 +340,10 @@ impl Reading<'_> {
         })
     }
 
-    fn in_list(&self, left: Sum, i: usize) -> Option<Condition> {
+    fn in_list(&self, left: Sum, mut i: usize) -> Option<Condition> {
+        while self.kind(i) == Some(Kind::Operator) {
+            i += 1;
+        }
         if self.kind(i) != Some(Kind::Open) {
             return None;
         }

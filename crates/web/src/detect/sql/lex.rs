@@ -180,7 +180,8 @@ impl Lexer<'_> {
             )
         };
         let texts = matches!((before.kind, kind), (Kind::Text { .. }, Kind::Text { .. }));
-        let broken = kind == Kind::Junk || operand(before.kind) && operand(kind) && !texts;
+        let ends = |k| operand(k) || k == Kind::Close;
+        let broken = kind == Kind::Junk || ends(before.kind) && operand(kind) && !texts;
         before.breaks + usize::from(broken)
     }
 
@@ -410,7 +411,14 @@ impl Lexer<'_> {
 
     fn word(&mut self) -> Kind {
         let rest = &self.lower[self.at..];
-        let len = rest.iter().take_while(|b| is_word_byte(**b)).count().max(1);
+        let mut len = rest.iter().take_while(|b| is_word_byte(**b)).count().max(1);
+        // A typographic quote, dash or blank parts words.
+        if let Some(i) = memchr::memchr2_iter(0xe2, 0xc2, &rest[1..len])
+            .map(|i| i + 1)
+            .find(|i| parts_words(&rest[*i..]))
+        {
+            len = i;
+        }
         let found = &rest[..len];
         let prefix = matches!(found, b"n" | b"x" | b"b" | b"e" | b"q" | b"u" | b"nq")
             || found.starts_with(b"_");
@@ -505,6 +513,11 @@ impl Lexer<'_> {
             _ => self.take(1, Kind::Junk),
         }
     }
+}
+
+fn parts_words(rest: &[u8]) -> bool {
+    typographic_quote(rest).is_some()
+        || matches!(rest, [0xe2, 0x80, 0x93 | 0x94, ..] | [0xc2, 0xa0, ..])
 }
 
 pub(super) fn is_word_byte(b: u8) -> bool {

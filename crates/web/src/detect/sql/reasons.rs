@@ -60,9 +60,15 @@ reasons! {
     EVASION = "sqli-evasion",
         "comments hide words of SQL from filters",
         "コメントで SQL の語を隠し、検査を逃れようとしている";
+    NAME = "sqli-name",
+        "the value is the name of a table or procedure that only database systems have",
+        "値が、データベース内部の表や手続きの名前になっている";
     CAST = "sqli-cast",
         "a value is turned into another type, as PostgreSQL writes it",
         "値を PostgreSQL の書き方で別の型に変換している";
+    QUOTES = "sqli-quotes",
+        "the value is nothing but quotes of several kinds, to provoke an SQL error",
+        "値が種類の異なる引用符だけで、SQL のエラーを誘っている";
     LONE_QUOTE = "sqli-lone-quote",
         "a number ends with a quote, as when someone looks for holes",
         "数値の後に引用符だけがあり、弱点を探す際の形をしている";

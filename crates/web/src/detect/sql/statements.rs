@@ -99,7 +99,10 @@ impl Statement<'_> {
     fn waitfor(&self) -> Option<Verdict> {
         let r = self.r;
         let time = r.is_any(self.i + 1, &[b"delay", b"time"])
-            && matches!(r.kind(self.i + 2), Some(Kind::Text { .. } | Kind::Variable));
+            && matches!(
+                r.kind(self.i + 2),
+                Some(Kind::Text { .. } | Kind::Variable | Kind::Open)
+            );
         time.then_some((&r::DELAY, Score::EFFECT, self.i + 3))
     }
 
@@ -196,6 +199,11 @@ impl Statement<'_> {
                     b"owner",
                     b"drop",
                     b"for",
+                    b"character",
+                    b"charset",
+                    b"convert",
+                    b"default",
+                    b"engine",
                 ],
             ) && (self.is_stacked() || r.is_clean(next + 2, next + 4));
         (goes_on && (self.is_stacked() || self.shaped(next)) || self.ends(next))

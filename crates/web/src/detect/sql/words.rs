@@ -73,7 +73,7 @@ pub(super) fn word(lower: &[u8]) -> Word {
         | b"prepare" | b"do" | b"show" | b"describe" | b"explain" | b"pragma" | b"vacuum"
         | b"reconfigure" | b"analyze" | b"commit" | b"rollback" | b"lock" | b"dbcc" | b"deny"
         | b"print" | b"raiserror" | b"if" | b"while" | b"use" | b"with" | b"flush" | b"reset"
-        | b"discard" | b"listen" | b"notify" | b"detach" => Word::Statement,
+        | b"discard" | b"goto" | b"listen" | b"notify" | b"detach" => Word::Statement,
         b"asc" | b"desc" | b"collate" | b"as" => Word::After,
         _ => Word::Name,
     }
