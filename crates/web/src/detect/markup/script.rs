@@ -52,6 +52,12 @@ fn call(lower: &[u8], open: usize, end: usize) -> Option<std::ops::Range<usize>>
             return Some(start..behind);
         }
     }
+    if matches!(name, b"call" | b"apply" | b"bind") && start > 0 && lower[start - 1] == b'.' {
+        let function = word_before(lower, start - 1);
+        let first = start - 1 - function.len();
+        let acts = has(FUNCTIONS, function) && !has(FUNCTIONS_PLAIN, function);
+        return (acts && opens_code(lower, first)).then_some(first..open + 1);
+    }
     if name == b"with" {
         let object = word_at(lower, skip_gap(lower, open + 1));
         return (has(GLOBALS, object) && opens_code(lower, start)).then_some(start..open + 1);

@@ -34,7 +34,7 @@ fn find_in(lower: &[u8], in_style: bool) -> Option<std::ops::Range<usize>> {
             if loads.iter().any(|l| starts(lower, value, l.as_bytes())) {
                 return Some(hit - 3..value);
             }
-            if [&b"-moz-binding:"[..], b"behavior:", b"behaviour:"].iter().any(|p| {
+            if [&b"binding:"[..], b"behavior:", b"behaviour:"].iter().any(|p| {
                 lower[..back_space(lower, hit - 3)].ends_with(p)
             }) {
                 return Some(hit - 3..hit);

@@ -135,7 +135,8 @@ fn in_prose(lower: &[u8], open: usize, name_end: usize) -> bool {
     let bare = at(lower, name_end) == b'>';
     let before = open >= 2 && is_space(lower[open - 1]) && lower[open - 2].is_ascii_alphanumeric();
     let after = is_space(at(lower, name_end + 1)) && at(lower, name_end + 2).is_ascii_alphabetic();
-    bare && before
+    let named = memchr::memchr(b':', &lower[open..name_end]).is_none();
+    bare && before && named
         && (after || name_end + 1 == lower.len())
         && memchr::memmem::find(&lower[name_end..], b"</").is_none()
 }
@@ -147,13 +148,14 @@ fn end_tag(lower: &[u8], open: usize, start: usize) -> Option<Found> {
         let score = if prose { Score::SIGN } else { Score::BREAK_OUT };
         return Some(Found::new(score, open..name.end, &reason::TAG_END));
     }
-    attributes(lower, open, name.end, b"/")
+    attributes(lower, open, start, b"/")
 }
 
 /// Comments, CDATA, processing instructions: parsers disagree where these end.
 fn declaration(lower: &[u8], open: usize, start: usize) -> Option<Found> {
     let at_mark = |with: &[u8]| starts(lower, start, with);
-    if at_mark(b"?import") || at_mark(b"?xml-stylesheet") {
+    let acting = ["?import", "?xml-stylesheet", "?xml:namespace", "!attlist"];
+    if acting.iter().any(|a| at_mark(a.as_bytes())) {
         return Some(Found::new(Score::BREAK_OUT, open..start + 7, &reason::TAG_ACTING));
     }
     if at_mark(b"!--") {
@@ -185,11 +187,15 @@ fn attributes(lower: &[u8], open: usize, from: usize, name: &[u8]) -> Option<Fou
         });
         let mark = skip_space(lower, name_end);
         let attribute = &lower[start..name_end];
-        if at(lower, mark) != b'=' {
+        let value = if at(lower, mark) == b'=' {
+            value(lower, skip_space(lower, mark + 1))
+        } else {
+            name_end..name_end
+        };
+        if value.is_empty() && at(lower, mark) != b'=' && is_event(attribute) {
             place = name_end;
             continue;
         }
-        let value = value(lower, skip_space(lower, mark + 1));
         if let Some(found) = attribute_acts(lower, open, start, name, attribute, &value)
             && best.as_ref().is_none_or(|b| b.score < found.score)
         {
@@ -198,7 +204,7 @@ fn attributes(lower: &[u8], open: usize, from: usize, name: &[u8]) -> Option<Fou
         if best.as_ref().is_some_and(|b| b.score >= Score::EFFECT) {
             break;
         }
-        place = value.end.max(mark + 1);
+        place = value.end.max(name_end);
     }
     best
 }
@@ -236,7 +242,8 @@ fn attribute_acts(
     if attribute == b"style" && style::acts(text) {
         return Some(Found::new(Score::EFFECT, open..value.end, &reason::STYLE));
     }
-    if attribute == b"srcdoc" {
+    let binds = ["srcdoc", "datasrc", "datafld", "dynsrc", "lowsrc", "formaction"];
+    if !value.is_empty() && binds.iter().any(|b| b.as_bytes() == attribute) {
         return Some(Found::new(Score::EFFECT, open..value.end, &reason::EVENT));
     }
     let framework = |f: &&str| attribute.len() > f.len() && attribute.starts_with(f.as_bytes());
