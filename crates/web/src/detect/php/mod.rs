@@ -8,6 +8,8 @@ mod tests;
 mod upload;
 mod words;
 
+pub(super) use upload::is_file_name;
+
 use super::Detector;
 use crate::{Category, Hit, Place, Reason, Score, Text};
 use std::ops::Range;
