@@ -151,8 +151,26 @@ pub(super) fn closes_code(text: &[u8], place: usize) -> bool {
 /// Whether all of a value is looked up as words: what stands there is asked about, not run.
 pub(super) fn is_search(name: &[u8]) -> bool {
     const NAMES: &[&str] = &[
-        "find", "k", "kensaku", "key", "keyword", "keywords", "kw", "p", "q", "qs", "query", "s",
-        "search", "searchword", "term", "text", "w", "wd", "word", "words",
+        "find",
+        "k",
+        "kensaku",
+        "key",
+        "keyword",
+        "keywords",
+        "kw",
+        "p",
+        "q",
+        "qs",
+        "query",
+        "s",
+        "search",
+        "searchword",
+        "term",
+        "text",
+        "w",
+        "wd",
+        "word",
+        "words",
     ];
     has(NAMES, &name.to_ascii_lowercase())
 }

@@ -34,7 +34,11 @@ fn braces(lower: &[u8]) -> Option<Found> {
             || has(PAGE_OBJECTS, object) && matches!(behind, b'.' | b'[')
             || string_called(inner);
         if acts {
-            return Some(Found::new(Score::EFFECT, open - 1..end, &reason::EXPRESSION));
+            return Some(Found::new(
+                Score::EFFECT,
+                open - 1..end,
+                &reason::EXPRESSION,
+            ));
         }
     }
     None
@@ -43,18 +47,39 @@ fn braces(lower: &[u8]) -> Option<Found> {
 /// A class, a method of reflection or a SpEL type inside an expression.
 fn is_java(inner: &[u8]) -> bool {
     let parts = [
-        &b"java."[..], b"javax.", b"t(java", b"t(org.", b"t(com.", b"t(sun.", b"@java", b"getclass(", b".class.",
-        b"classloader", b"getruntime", b"processbuilder", b"_memberaccess", b"new java", b"#context", b"scriptengine",
-        b"?new()", b"?api", b"getinputstream",
+        &b"java."[..],
+        b"javax.",
+        b"t(java",
+        b"t(org.",
+        b"t(com.",
+        b"t(sun.",
+        b"@java",
+        b"getclass(",
+        b".class.",
+        b"classloader",
+        b"getruntime",
+        b"processbuilder",
+        b"_memberaccess",
+        b"new java",
+        b"#context",
+        b"scriptengine",
+        b"?new()",
+        b"?api",
+        b"getinputstream",
     ];
-    parts.iter().any(|p| memchr::memmem::find(inner, p).is_some())
+    parts
+        .iter()
+        .any(|p| memchr::memmem::find(inner, p).is_some())
 }
 
 /// `'x'.method(`, `"".class`.
 fn string_called(inner: &[u8]) -> bool {
     memchr::memchr2_iter(b'\'', b'"', inner).any(|quote| {
         at(inner, quote + 1) == b'.'
-            && matches!(at(inner, skip(inner, quote + 2, is_word)), b'(' | b'.' | b'}')
+            && matches!(
+                at(inner, skip(inner, quote + 2, is_word)),
+                b'(' | b'.' | b'}'
+            )
     })
 }
 
@@ -62,8 +87,19 @@ fn string_called(inner: &[u8]) -> bool {
 fn ognl(lower: &[u8]) -> Option<Found> {
     let found = |span| Some(Found::new(Score::EFFECT, span, &reason::EXPRESSION));
     for word in [
-        &b"_memberaccess"[..], b"ognlcontext", b"ognlutil", b"#context[", b"#context.", b"#application[", b"#session[",
-        b"#request[", b"#parameters.", b"#attr[", b"xwork.methodaccessor", b"xwork2.dispatcher", b"denymethodexecution",
+        &b"_memberaccess"[..],
+        b"ognlcontext",
+        b"ognlutil",
+        b"#context[",
+        b"#context.",
+        b"#application[",
+        b"#session[",
+        b"#request[",
+        b"#parameters.",
+        b"#attr[",
+        b"xwork.methodaccessor",
+        b"xwork2.dispatcher",
+        b"denymethodexecution",
         b"allowstaticmethodaccess",
     ] {
         if let Some(start) = memchr::memmem::find(lower, word) {
@@ -72,7 +108,12 @@ fn ognl(lower: &[u8]) -> Option<Found> {
     }
     for prefix in [&b"redirect:"[..], b"action:", b"redirectaction:"] {
         let end = prefix.len();
-        if lower.starts_with(prefix) && matches!((at(lower, end), at(lower, end + 1)), (b'$' | b'%' | b'#', b'{')) {
+        if lower.starts_with(prefix)
+            && matches!(
+                (at(lower, end), at(lower, end + 1)),
+                (b'$' | b'%' | b'#', b'{')
+            )
+        {
             return found(0..end + 2);
         }
     }
@@ -80,7 +121,11 @@ fn ognl(lower: &[u8]) -> Option<Found> {
     for start in memchr::memchr_iter(b'@', lower) {
         let end = skip(lower, start + 1, |b| is_word(b) || matches!(b, b'.' | b'$'));
         let dotted = memchr::memchr(b'.', &lower[start + 1..end]).is_some();
-        if dotted && at(lower, end) == b'@' && !word_at(lower, end + 1).is_empty() && is_java(&lower[start..end]) {
+        if dotted
+            && at(lower, end) == b'@'
+            && !word_at(lower, end + 1).is_empty()
+            && is_java(&lower[start..end])
+        {
             return found(start..end + 1);
         }
     }
@@ -89,7 +134,8 @@ fn ognl(lower: &[u8]) -> Option<Found> {
         let end = skip(lower, start + 2, |b| is_word(b) || b == b'\'');
         let next = skip_space(lower, end);
         let acts = end > start + 2 && (at(lower, next) == b'=' || at(lower, next) == b'.');
-        (acts && opens_code(lower, start)).then(|| Found::new(Score::EFFECT, start..next + 1, &reason::EXPRESSION))
+        (acts && opens_code(lower, start))
+            .then(|| Found::new(Score::EFFECT, start..next + 1, &reason::EXPRESSION))
     })
 }
 
@@ -106,8 +152,17 @@ fn reflection(lower: &[u8]) -> Option<Found> {
         first.get_or_insert(start);
         let sure = matches!(
             name,
-            b"forname" | b"getruntime" | b"getclass" | b"defineclass" | b"loadclass" | b"getdeclaredmethod" | b"getmethod"
-                | b"getenginebyname" | b"getdeclaredconstructors" | b"getclassloader" | b"newinstance"
+            b"forname"
+                | b"getruntime"
+                | b"getclass"
+                | b"defineclass"
+                | b"loadclass"
+                | b"getdeclaredmethod"
+                | b"getmethod"
+                | b"getenginebyname"
+                | b"getdeclaredconstructors"
+                | b"getclassloader"
+                | b"newinstance"
         );
         count += if sure { 2 } else { 1 };
     }
@@ -115,7 +170,11 @@ fn reflection(lower: &[u8]) -> Option<Found> {
     // Code that is talked about: `call getClass() on it`.
     let object = lower[..start - 1].last().is_some_and(|b| !(*b <= b' '));
     if count >= 2 && object {
-        return Some(Found::new(Score::EFFECT, start..lower.len().min(start + 64), &reason::REFLECTION));
+        return Some(Found::new(
+            Score::EFFECT,
+            start..lower.len().min(start + 64),
+            &reason::REFLECTION,
+        ));
     }
     None
 }
@@ -124,19 +183,47 @@ fn reflection(lower: &[u8]) -> Option<Found> {
 fn directive(lower: &[u8]) -> Option<Found> {
     let found = |span| Some(Found::new(Score::EFFECT, span, &reason::TEMPLATE));
     const FREEMARKER: &[&[u8]] = &[
-        b"assign", b"attempt", b"compress", b"function", b"global", b"if", b"import", b"include", b"list", b"local",
-        b"macro", b"setting", b"switch", b"visit",
+        b"assign",
+        b"attempt",
+        b"compress",
+        b"function",
+        b"global",
+        b"if",
+        b"import",
+        b"include",
+        b"list",
+        b"local",
+        b"macro",
+        b"setting",
+        b"switch",
+        b"visit",
     ];
     for mark in memchr::memchr_iter(b'#', lower) {
         let word = word_at(lower, mark + 1);
         let end = mark + 1 + word.len();
         let opened = mark > 0 && matches!(lower[mark - 1], b'<' | b'[');
-        if opened && FREEMARKER.contains(&word) && (at(lower, end) <= b' ' || at(lower, end) == b'>') {
+        if opened
+            && FREEMARKER.contains(&word)
+            && (at(lower, end) <= b' ' || at(lower, end) == b'>')
+        {
             return found(mark - 1..end);
         }
         let next = skip_space(lower, end);
-        let velocity = matches!(word, b"set" | b"foreach" | b"evaluate" | b"define" | b"parse" | b"include" | b"if" | b"macro");
-        if velocity && at(lower, next) == b'(' && matches!(at(lower, skip_space(lower, next + 1)), b'$' | b'"' | b'\'') {
+        let velocity = matches!(
+            word,
+            b"set"
+                | b"foreach"
+                | b"evaluate"
+                | b"define"
+                | b"parse"
+                | b"include"
+                | b"if"
+                | b"macro"
+        );
+        if velocity
+            && at(lower, next) == b'('
+            && matches!(at(lower, skip_space(lower, next + 1)), b'$' | b'"' | b'\'')
+        {
             return found(mark..next + 1);
         }
     }
@@ -147,8 +234,11 @@ fn directive(lower: &[u8]) -> Option<Found> {
     }
     memchr::memmem::find_iter(lower, b"<%").find_map(|start| {
         let next = at(lower, start + 2);
-        let code = matches!(next, b'=' | b'!' | b'@' | b'-' | b'#') || next <= b' ' && memchr::memmem::find(&lower[start..], b"%>").is_some();
+        let code = matches!(next, b'=' | b'!' | b'@' | b'-' | b'#')
+            || next <= b' ' && memchr::memmem::find(&lower[start..], b"%>").is_some();
         let score = if code { Score::EFFECT } else { Score::SIGN };
-        (start + 2 < lower.len()).then(|| Found::new(score, start..start + 3, &reason::TEMPLATE)).filter(|_| starts(lower, start, b"<%"))
+        (start + 2 < lower.len())
+            .then(|| Found::new(score, start..start + 3, &reason::TEMPLATE))
+            .filter(|_| starts(lower, start, b"<%"))
     })
 }

@@ -41,7 +41,9 @@ pub(super) fn find(lower: &[u8]) -> Option<Found> {
 
 /// Whether `jndi:` at `start` names a protocol, or stands right behind `${`.
 fn asks(lower: &[u8], start: usize) -> bool {
-    let protocol = skip(lower, start + 5, |b| !b.is_ascii_alphanumeric() && b != b'$');
+    let protocol = skip(lower, start + 5, |b| {
+        !b.is_ascii_alphanumeric() && b != b'$'
+    });
     let opened = start >= 2 && matches!(lower[start - 1], b'{' | b':' | b'}');
     opened || has(JNDI_PROTOCOLS, word_at(lower, protocol))
 }

@@ -34,8 +34,16 @@ fn xml(lower: &[u8]) -> Option<Found> {
         let rest = lower.get(end..).unwrap_or_default();
         let attribute = rest.trim_ascii_start();
         let acts = match word {
-            b"java" => attribute.starts_with(b"version=") || attribute.starts_with(b"class=") || rest.starts_with(b".util."),
-            b"void" => attribute.starts_with(b"method=") || attribute.starts_with(b"property=") || attribute.starts_with(b"class="),
+            b"java" => {
+                attribute.starts_with(b"version=")
+                    || attribute.starts_with(b"class=")
+                    || rest.starts_with(b".util.")
+            }
+            b"void" => {
+                attribute.starts_with(b"method=")
+                    || attribute.starts_with(b"property=")
+                    || attribute.starts_with(b"class=")
+            }
             b"object" => attribute.starts_with(b"class="),
             b"sorted" => rest.starts_with(b"-set>"),
             b"dynamic" => rest.starts_with(b"-proxy>"),
@@ -56,7 +64,12 @@ pub(super) fn upload(lower: &[u8]) -> Option<Found> {
         let from = skip(lower, dot + 1, |b| b <= b' ');
         let word = word_at(lower, from);
         let end = from + word.len();
-        let last = lower[end..].iter().all(|b| matches!(b, b'.' | b' ' | b'/' | b'\t' | 0)) || starts(lower, end, b"::$") || starts(lower, end, b";") || starts(lower, end, b"%00");
+        let last = lower[end..]
+            .iter()
+            .all(|b| matches!(b, b'.' | b' ' | b'/' | b'\t' | 0))
+            || starts(lower, end, b"::$")
+            || starts(lower, end, b";")
+            || starts(lower, end, b"%00");
         has(EXTENSIONS, word) && last
     })?;
     Some(Found::new(Score::EFFECT, dot..lower.len(), &reason::UPLOAD))

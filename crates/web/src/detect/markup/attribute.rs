@@ -49,7 +49,8 @@ fn event(lower: &[u8]) -> Option<Found> {
             continue;
         }
         let before = junk_back(lower, start);
-        let broken_out = before < start || start > 0 && matches!(lower[start - 1], b'"' | b'\'' | b'`');
+        let broken_out =
+            before < start || start > 0 && matches!(lower[start - 1], b'"' | b'\'' | b'`');
         let quote = before > 0 && matches!(lower[before - 1], b'"' | b'\'' | b'`' | b'>');
         let known = EVENTS
             .iter()
@@ -57,7 +58,11 @@ fn event(lower: &[u8]) -> Option<Found> {
         let code = is_code(lower, mark + 1);
         let separated = before == 0 || broken_out || b";,{}([)/".contains(&lower[start - 1]);
         if broken_out && quote || known && code && separated {
-            return Some(Found::new(Score::EFFECT, start..mark + 1, &reason::EVENT_ADDED));
+            return Some(Found::new(
+                Score::EFFECT,
+                start..mark + 1,
+                &reason::EVENT_ADDED,
+            ));
         }
     }
     None
@@ -71,7 +76,9 @@ fn junk_back(lower: &[u8], to: usize) -> usize {
 
 /// Whether a value of an event is a script rather than a word or a number.
 fn is_code(lower: &[u8], from: usize) -> bool {
-    let start = skip(lower, from, |b| is_space(b) || matches!(b, b'"' | b'\'' | b'`' | b'(' | b'\\'));
+    let start = skip(lower, from, |b| {
+        is_space(b) || matches!(b, b'"' | b'\'' | b'`' | b'(' | b'\\')
+    });
     let word = word_at(lower, start);
     let end = lower.len().min(start + 96);
     has(FUNCTIONS, word)
@@ -111,9 +118,15 @@ fn behind_quote(lower: &[u8], quote: usize) -> Option<Found> {
     if name.is_empty() || at(lower, mark) != b'=' {
         return None;
     }
-    let value = skip(lower, mark + 1, |b| is_space(b) || matches!(b, b'"' | b'\''));
+    let value = skip(lower, mark + 1, |b| {
+        is_space(b) || matches!(b, b'"' | b'\'')
+    });
     if let Some(found) = url::scheme(lower, value, lower.len()) {
-        return Some(Found::new(Score::EFFECT, quote..found.span.end, &reason::SCRIPT_URL));
+        return Some(Found::new(
+            Score::EFFECT,
+            quote..found.span.end,
+            &reason::SCRIPT_URL,
+        ));
     }
     has(ATTRIBUTES_ADDED, name)
         .then(|| Found::new(Score::BREAK_OUT, quote..mark + 1, &reason::EVENT_ADDED))

@@ -25,7 +25,7 @@ fn eighth_bit(lower: &[u8]) -> Option<Found> {
     if name.len() < 2 || name.len() > 16 || !lower[end..].iter().take(2).any(|b| *b == 0xbe) {
         return None;
     }
-    let opens = memchr::memchr_iter(0xbc, &lower[..close])
-        .any(|p| lower[p + 1..close].starts_with(name));
+    let opens =
+        memchr::memchr_iter(0xbc, &lower[..close]).any(|p| lower[p + 1..close].starts_with(name));
     opens.then(|| Found::new(Score::EFFECT, close..end, &reason::CHARSET))
 }

@@ -21,8 +21,21 @@ use std::ops::Range;
 
 pub(crate) const DETECTOR: Detector = Detector {
     needles: &[
-        b"<", b"(", b"`", b"script", b"on", b"=", b"data:", b"[", b"document", b"window", b"adw-",
-        b"@import", b"location", b"\xbc/", b"import",
+        b"<",
+        b"(",
+        b"`",
+        b"script",
+        b"on",
+        b"=",
+        b"data:",
+        b"[",
+        b"document",
+        b"window",
+        b"adw-",
+        b"@import",
+        b"location",
+        b"\xbc/",
+        b"import",
     ],
     detect,
 };

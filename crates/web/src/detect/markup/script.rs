@@ -26,7 +26,11 @@ pub(super) fn find(lower: &[u8]) -> Option<Found> {
 fn calls(lower: &[u8]) -> Option<Found> {
     memchr::memchr2_iter(b'(', b'`', lower).find_map(|open| {
         let end = back_gap(lower, open);
-        let end = if lower[..end].ends_with(b"?.") { end - 2 } else { end };
+        let end = if lower[..end].ends_with(b"?.") {
+            end - 2
+        } else {
+            end
+        };
         let found = if lower[open] == b'`' {
             template(lower, open, end)
         } else if lower[..end].ends_with(b")") {
@@ -84,10 +88,12 @@ fn call(lower: &[u8], open: usize, end: usize) -> Option<std::ops::Range<usize>>
 
 /// A call of `open`, `find`, `import` is written like code: behind a DOM object, or with a string.
 fn plain_call(lower: &[u8], start: usize, open: usize) -> bool {
-    let string = matches!(at(lower, skip_gap(lower, open + 1)), b'"' | b'\'' | b'`' | b'/');
-    let object = start > 0
-        && lower[start - 1] == b'.'
-        && has(GLOBALS, word_before(lower, start - 1));
+    let string = matches!(
+        at(lower, skip_gap(lower, open + 1)),
+        b'"' | b'\'' | b'`' | b'/'
+    );
+    let object =
+        start > 0 && lower[start - 1] == b'.' && has(GLOBALS, word_before(lower, start - 1));
     object || string && start > 0 && lower[start - 1] != b'.'
 }
 
@@ -137,7 +143,11 @@ fn members(lower: &[u8]) -> Option<Found> {
 /// Start of the global object that ends at `end`, in brackets or not.
 fn object_start(lower: &[u8], end: usize) -> Option<(usize, &[u8])> {
     let wrapped = lower[..end].ends_with(b")");
-    let name_end = if wrapped { back_gap(lower, end - 1) } else { end };
+    let name_end = if wrapped {
+        back_gap(lower, end - 1)
+    } else {
+        end
+    };
     let name = word_before(lower, name_end);
     let start = name_end - name.len();
     if !has(GLOBALS, name) {
@@ -161,8 +171,15 @@ fn member(lower: &[u8], next: usize, end: usize) -> Option<std::ops::Range<usize
     if noun && has(GLOBALS_NOUNS, object) || object == b"this" && name != b"constructor" {
         return None;
     }
-    let goes_on = matches!(at(lower, skip_gap(lower, behind)), b'.' | b'(' | b'[' | b'=' | b'+');
-    let ends = if noun { goes_on } else { closes_code(lower, behind) };
+    let goes_on = matches!(
+        at(lower, skip_gap(lower, behind)),
+        b'.' | b'(' | b'[' | b'=' | b'+'
+    );
+    let ends = if noun {
+        goes_on
+    } else {
+        closes_code(lower, behind)
+    };
     ends.then_some(start..behind)
 }
 
@@ -184,14 +201,22 @@ fn indexed(lower: &[u8], open: usize, next: usize, end: usize) -> Option<std::op
     }
     let close = closing(lower, open)?;
     let called = matches!(at(lower, skip_gap(lower, close + 1)), b'(' | b'`' | b'[');
-    (called && is_word(at(lower, next))).then_some(start..close + 1)
+    (called && is_word(at(lower, next)))
+        .then_some(start..close + 1)
         .filter(|_| memchr::memchr(b'(', &lower[close..]).is_some())
 }
 
 /// `;location='..'`, `x.innerHTML=..`, `![]`.
 fn assignments(lower: &[u8]) -> Option<Found> {
     let found = |span| Some(Found::new(Score::BREAK_OUT, span, &reason::SCRIPT_MEMBER));
-    for word in [&b"location"[..], b"innerhtml", b"outerhtml", b"srcdoc", b"__definegetter__", b"__lookupgetter__"] {
+    for word in [
+        &b"location"[..],
+        b"innerhtml",
+        b"outerhtml",
+        b"srcdoc",
+        b"__definegetter__",
+        b"__lookupgetter__",
+    ] {
         for start in memchr::memmem::find_iter(lower, word) {
             let end = start + word.len();
             let mark = skip_gap(lower, end);
@@ -201,7 +226,9 @@ fn assignments(lower: &[u8]) -> Option<Found> {
                 continue;
             }
             let behind = skip_gap(lower, mark + 1);
-            let value = matches!(at(lower, behind), b'"' | b'\'' | b'`') || starts(lower, behind, b"javascript") || has(GLOBALS, word_at(lower, behind));
+            let value = matches!(at(lower, behind), b'"' | b'\'' | b'`')
+                || starts(lower, behind, b"javascript")
+                || has(GLOBALS, word_at(lower, behind));
             if lower[start - 1] == b'.' || value && opens_code(lower, start) {
                 return found(start..mark + 1);
             }
@@ -219,14 +246,21 @@ fn assignments(lower: &[u8]) -> Option<Found> {
 fn string_left(lower: &[u8]) -> Option<Found> {
     let quote = memchr::memchr2(b'"', b'\'', lower)?;
     let behind = skip_space(lower, quote + 1);
-    let operator = matches!(at(lower, behind), b';' | b'-' | b'+' | b'*' | b',' | b')' | b'}' | b']' | b'^' | b'|' | b'&' | b'?' | b'%');
+    let operator = matches!(
+        at(lower, behind),
+        b';' | b'-' | b'+' | b'*' | b',' | b')' | b'}' | b']' | b'^' | b'|' | b'&' | b'?' | b'%'
+    );
     let acts = |text: &[u8]| memchr::memchr3(b'(', b'=', b'`', text).is_some();
     if operator {
         let comment = memchr::memmem::rfind(&lower[behind..], b"//").map(|p| p + behind);
         if let Some(comment) = comment.filter(|c| *c > 0 && lower[*c - 1] != b':')
             && acts(&lower[behind..comment])
         {
-            return Some(Found::new(Score::BREAK_OUT, quote..comment + 2, &reason::STRING_LEFT));
+            return Some(Found::new(
+                Score::BREAK_OUT,
+                quote..comment + 2,
+                &reason::STRING_LEFT,
+            ));
         }
     }
     // Internet Explorer's own filter: `' in x.y=`.
@@ -235,7 +269,11 @@ fn string_left(lower: &[u8]) -> Option<Found> {
         let end = skip(lower, name, |b| is_word(b) || b == b'.');
         let dotted = memchr::memchr(b'.', &lower[name..end]).is_some();
         if dotted && at(lower, skip_space(lower, end)) == b'=' {
-            return Some(Found::new(Score::BREAK_OUT, quote..end + 1, &reason::STRING_LEFT));
+            return Some(Found::new(
+                Score::BREAK_OUT,
+                quote..end + 1,
+                &reason::STRING_LEFT,
+            ));
         }
     }
     None
@@ -251,7 +289,11 @@ fn modules(lower: &[u8]) -> Option<Found> {
             && let Some(from) = from
             && matches!(at(lower, skip(lower, from, is_space)), b'"' | b'\'')
         {
-            return Some(Found::new(Score::BREAK_OUT, start..from, &reason::SCRIPT_CALL));
+            return Some(Found::new(
+                Score::BREAK_OUT,
+                start..from,
+                &reason::SCRIPT_CALL,
+            ));
         }
     }
     None

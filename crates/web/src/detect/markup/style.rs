@@ -30,13 +30,20 @@ fn find_in(lower: &[u8], in_style: bool) -> Option<std::ops::Range<usize>> {
         if lower[..hit].ends_with(b"url") {
             let value = skip_space(lower, hit + 1);
             let value = value + usize::from(matches!(at(lower, value), b'"' | b'\''));
-            let loads = ["javascript:", "vbscript:", "data:text", "data:image/svg", "data:,"];
+            let loads = [
+                "javascript:",
+                "vbscript:",
+                "data:text",
+                "data:image/svg",
+                "data:,",
+            ];
             if loads.iter().any(|l| starts(lower, value, l.as_bytes())) {
                 return Some(hit - 3..value);
             }
-            if [&b"binding:"[..], b"behavior:", b"behaviour:"].iter().any(|p| {
-                lower[..back_space(lower, hit - 3)].ends_with(p)
-            }) {
+            if [&b"binding:"[..], b"behavior:", b"behaviour:"]
+                .iter()
+                .any(|p| lower[..back_space(lower, hit - 3)].ends_with(p))
+            {
                 return Some(hit - 3..hit);
             }
         }
@@ -44,7 +51,8 @@ fn find_in(lower: &[u8], in_style: bool) -> Option<std::ops::Range<usize>> {
     for word in [&b"@import"[..], b"-o-link", b"-moz-binding", b"@\\"] {
         if let Some(hit) = memchr::memmem::find(lower, word) {
             let next = skip_space(lower, hit + word.len());
-            let sheet = matches!(at(lower, next), b'"' | b'\'' | b':' | b'\\') || starts(lower, next, b"url");
+            let sheet = matches!(at(lower, next), b'"' | b'\'' | b':' | b'\\')
+                || starts(lower, next, b"url");
             if sheet || in_style {
                 return Some(hit..next);
             }

@@ -98,9 +98,8 @@ fn tag(lower: &[u8], open: usize) -> Option<Found> {
         let known = acts || TAGS_WITH_ATTRIBUTE.iter().any(|t| t.0.as_bytes() == local);
         let hidden = name.spaced && (known || local == b"dialog");
         let ends = !is_word(at(lower, name.end)) && at(lower, name.end) != b'.';
-        return (hidden || acts && ends).then(|| {
-            Found::new(Score::BREAK_OUT, open..name.end, &reason::TAG_HIDDEN)
-        });
+        return (hidden || acts && ends)
+            .then(|| Found::new(Score::BREAK_OUT, open..name.end, &reason::TAG_HIDDEN));
     }
     if name.len == 0 || !(at(lower, start).is_ascii_alphabetic() || at(lower, start) == b':') {
         return None;
@@ -118,7 +117,11 @@ fn tag(lower: &[u8], open: usize) -> Option<Found> {
         return Some(Found::new(score, open..name.end, &reason::TAG_ACTING));
     }
     if local == b"importimplementation" {
-        return Some(Found::new(Score::BREAK_OUT, open..name.end, &reason::TAG_ACTING));
+        return Some(Found::new(
+            Score::BREAK_OUT,
+            open..name.end,
+            &reason::TAG_ACTING,
+        ));
     }
     best.or_else(|| plain(lower, open, name.end))
 }
@@ -136,7 +139,8 @@ fn in_prose(lower: &[u8], open: usize, name_end: usize) -> bool {
     let before = open >= 2 && is_space(lower[open - 1]) && lower[open - 2].is_ascii_alphanumeric();
     let after = is_space(at(lower, name_end + 1)) && at(lower, name_end + 2).is_ascii_alphabetic();
     let named = memchr::memchr(b':', &lower[open..name_end]).is_none();
-    bare && before && named
+    bare && before
+        && named
         && (after || name_end + 1 == lower.len())
         && memchr::memmem::find(&lower[name_end..], b"</").is_none()
 }
@@ -156,11 +160,19 @@ fn declaration(lower: &[u8], open: usize, start: usize) -> Option<Found> {
     let at_mark = |with: &[u8]| starts(lower, start, with);
     let acting = ["?import", "?xml-stylesheet", "?xml:namespace", "!attlist"];
     if acting.iter().any(|a| at_mark(a.as_bytes())) {
-        return Some(Found::new(Score::BREAK_OUT, open..start + 7, &reason::TAG_ACTING));
+        return Some(Found::new(
+            Score::BREAK_OUT,
+            open..start + 7,
+            &reason::TAG_ACTING,
+        ));
     }
     if at_mark(b"!--") {
         let conditional = starts(lower, skip_space(lower, start + 3), b"[if");
-        let score = if conditional { Score::BREAK_OUT } else { Score::SIGN };
+        let score = if conditional {
+            Score::BREAK_OUT
+        } else {
+            Score::SIGN
+        };
         return Some(Found::new(score, open..start + 3, &reason::COMMENT));
     }
     if at_mark(b"![cdata[") {
@@ -178,7 +190,9 @@ fn attributes(lower: &[u8], open: usize, from: usize, name: &[u8]) -> Option<Fou
     let mut place = from;
     let end = lower.len().min(from + VALUE_LEN_BYTES_MAX);
     while place < end {
-        let start = skip(&lower[..end], place, |b| is_space(b) || b"/\"'`,;()[]\\".contains(&b));
+        let start = skip(&lower[..end], place, |b| {
+            is_space(b) || b"/\"'`,;()[]\\".contains(&b)
+        });
         if start >= end || matches!(lower[start], b'>' | b'<') {
             break;
         }
@@ -232,7 +246,9 @@ fn attribute_acts(
     value: &std::ops::Range<usize>,
 ) -> Option<Found> {
     if is_event(attribute) {
-        let span = open..(start + attribute.len() + 1).max(value.end).min(lower.len());
+        let span = open..(start + attribute.len() + 1)
+            .max(value.end)
+            .min(lower.len());
         return Some(Found::new(Score::EFFECT, span, &reason::EVENT));
     }
     if let Some(found) = url::scheme(lower, value.start, value.end) {
@@ -242,13 +258,24 @@ fn attribute_acts(
     if attribute == b"style" && style::acts(text) {
         return Some(Found::new(Score::EFFECT, open..value.end, &reason::STYLE));
     }
-    let binds = ["srcdoc", "datasrc", "datafld", "dynsrc", "lowsrc", "formaction"];
+    let binds = [
+        "srcdoc",
+        "datasrc",
+        "datafld",
+        "dynsrc",
+        "lowsrc",
+        "formaction",
+    ];
     if !value.is_empty() && binds.iter().any(|b| b.as_bytes() == attribute) {
         return Some(Found::new(Score::EFFECT, open..value.end, &reason::EVENT));
     }
     let framework = |f: &&str| attribute.len() > f.len() && attribute.starts_with(f.as_bytes());
     if !tag.is_empty() && ATTRIBUTES_FRAMEWORK.iter().any(framework) {
-        return Some(Found::new(Score::BREAK_OUT, open..value.end, &reason::EVENT));
+        return Some(Found::new(
+            Score::BREAK_OUT,
+            open..value.end,
+            &reason::EVENT,
+        ));
     }
     let (_, needed) = TAGS_WITH_ATTRIBUTE.iter().find(|t| t.0.as_bytes() == tag)?;
     let known = needed.iter().any(|n| n.as_bytes() == attribute);

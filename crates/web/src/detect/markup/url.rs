@@ -20,12 +20,20 @@ fn scheme_end(lower: &[u8], from: usize, scheme: &[u8]) -> Option<usize> {
 
 /// The scheme of the URL in `start..end`, if it is a script.
 pub(super) fn scheme(lower: &[u8], start: usize, end: usize) -> Option<Found> {
-    let from = skip(&lower[..end], start, |b| is_space(b) || b >= 0x80 || b == b'&' || b == b'"' || b == b'\'' || b == b'`');
+    let from = skip(&lower[..end], start, |b| {
+        is_space(b) || b >= 0x80 || b == b'&' || b == b'"' || b == b'\'' || b == b'`'
+    });
     let first = at(lower, from);
     if !matches!(first, b'j' | b'v' | b'd' | b'l' | b'm' | b'w') {
         return None;
     }
-    for scheme in [&b"javascript"[..], b"vbscript", b"livescript", b"mocha", b"mhtml"] {
+    for scheme in [
+        &b"javascript"[..],
+        b"vbscript",
+        b"livescript",
+        b"mocha",
+        b"mhtml",
+    ] {
         if let Some(after) = scheme_end(lower, from, scheme) {
             return Some(Found::new(Score::EFFECT, from..after, &reason::SCRIPT_URL));
         }
@@ -34,8 +42,7 @@ pub(super) fn scheme(lower: &[u8], start: usize, end: usize) -> Option<Found> {
     let after = skip_space(lower, after);
     let harmless = starts(lower, after, b"image/") && !starts(lower, after, b"image/svg");
     let harmless = harmless || starts(lower, after, b"font/") || starts(lower, after, b"audio/");
-    (!harmless && end > after)
-        .then(|| Found::new(Score::EFFECT, from..after, &reason::SCRIPT_URL))
+    (!harmless && end > after).then(|| Found::new(Score::EFFECT, from..after, &reason::SCRIPT_URL))
 }
 
 /// `javascript:` with code behind it, anywhere in a text that is no tag.
@@ -49,13 +56,26 @@ pub(super) fn find(lower: &[u8], is_path: bool) -> Option<Found> {
             continue;
         };
         if runs(lower, after + 1, is_path) {
-            return Some(Found::new(Score::EFFECT, start..after + 1, &reason::SCRIPT_URL));
+            return Some(Found::new(
+                Score::EFFECT,
+                start..after + 1,
+                &reason::SCRIPT_URL,
+            ));
         }
     }
     for hit in memchr::memmem::find_iter(lower, b"data:") {
         let opens = hit == 0 || !is_word(lower[hit - 1]);
         let from = skip_space(lower, hit + 5);
-        let runs = [&b"text/html"[..], b"text/xml", b"application/xhtml", b"text/javascript", b"application/javascript", b"application/x-javascript", b"image/svg+xml", b"text/vbscript"];
+        let runs = [
+            &b"text/html"[..],
+            b"text/xml",
+            b"application/xhtml",
+            b"text/javascript",
+            b"application/javascript",
+            b"application/x-javascript",
+            b"image/svg+xml",
+            b"text/vbscript",
+        ];
         if opens && runs.iter().any(|t| starts(lower, from, t)) {
             return Some(Found::new(Score::EFFECT, hit..from, &reason::SCRIPT_URL));
         }
@@ -69,7 +89,12 @@ fn scheme_start(lower: &[u8], script: usize) -> Option<usize> {
         let mut place = script;
         for letter in word.iter().rev() {
             let junk = |b: &&u8| **b < b' ';
-            place -= lower[..place].iter().rev().take(16).take_while(junk).count();
+            place -= lower[..place]
+                .iter()
+                .rev()
+                .take(16)
+                .take_while(junk)
+                .count();
             place = place.checked_sub(1)?;
             if lower[place] != *letter {
                 return None;
@@ -84,7 +109,14 @@ fn scheme_start(lower: &[u8], script: usize) -> Option<usize> {
 fn runs(lower: &[u8], colon_end: usize, is_path: bool) -> bool {
     let start = skip_space(lower, colon_end);
     let rest = &lower[start..];
-    let idle = [&b"void"[..], b";", b"history.", b"window.print", b"print(", b"//\""];
+    let idle = [
+        &b"void"[..],
+        b";",
+        b"history.",
+        b"window.print",
+        b"print(",
+        b"//\"",
+    ];
     if is_path && (rest.is_empty() || idle.iter().any(|i| rest.starts_with(i))) {
         return false;
     }

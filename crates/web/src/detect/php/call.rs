@@ -61,7 +61,10 @@ pub(super) fn computed(lower: &[u8]) -> Option<Found> {
             continue;
         }
         let next = skip_gap(lower, close + 1);
-        let ends = matches!(lower.get(next), None | Some(b';' | b')' | b'}' | b'?' | b'.' | b'#'));
+        let ends = matches!(
+            lower.get(next),
+            None | Some(b';' | b')' | b'}' | b'?' | b'.' | b'#')
+        );
         let built = match last {
             b'"' | b'\'' => ends && quoted_name(lower, end - 1),
             b')' | b']' | b'}' => ends && group_is_name(lower, end - 1),
@@ -100,7 +103,11 @@ fn group_is_name(lower: &[u8], last: usize) -> bool {
         let end = back_gap(lower, open);
         return end > 0 && matches!(lower[end - 1], b']' | b')' | b'}') && names(lower, end);
     }
-    if memchr::memchr2(b' ', b',', trimmed).is_some() && !holds_comment(trimmed) && !has_quotes(trimmed) && trimmed.first() != Some(&b'[') {
+    if memchr::memchr2(b' ', b',', trimmed).is_some()
+        && !holds_comment(trimmed)
+        && !has_quotes(trimmed)
+        && trimmed.first() != Some(&b'[')
+    {
         return false;
     }
     names(lower, last + 1) || trimmed.first() == Some(&b'$') && trimmed.len() > 1

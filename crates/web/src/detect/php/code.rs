@@ -16,9 +16,15 @@ pub(super) fn tag(lower: &[u8]) -> Option<Found> {
     }
     for hit in memchr::memmem::find_iter(lower, b"php") {
         let before = lower[..hit].iter().rev().take(3);
-        let slash = before.clone().next().is_some_and(|b| matches!(b, b'/' | b'\\'));
+        let slash = before
+            .clone()
+            .next()
+            .is_some_and(|b| matches!(b, b'/' | b'\\'));
         let open = before.skip(usize::from(slash)).next();
-        let pair = matches!((open, at(lower, hit + 3)), (Some(b'['), b']') | (Some(b'{'), b'}'));
+        let pair = matches!(
+            (open, at(lower, hit + 3)),
+            (Some(b'['), b']') | (Some(b'{'), b'}')
+        );
         if pair {
             return Some(Found::new(Score::BREAK_OUT, hit - 1..hit + 4, &reason::TAG));
         }
@@ -33,7 +39,10 @@ fn opens_php(lower: &[u8], from: usize) -> bool {
     }
     if name == b"xml" {
         let next = skip_space(lower, from + 3);
-        return !at(lower, next).is_ascii_alphabetic() && at(lower, from + 3) != b'-' && next < lower.len() && at(lower, next) != b':'
+        return !at(lower, next).is_ascii_alphabetic()
+            && at(lower, from + 3) != b'-'
+            && next < lower.len()
+            && at(lower, next) != b':'
             || at(lower, next) == b':' && !starts(lower, next, b":namespace");
     }
     if !name.is_empty() {
@@ -46,7 +55,18 @@ fn opens_php(lower: &[u8], from: usize) -> bool {
     next >= lower.len()
         || word.is_empty() && next == from
         || at(lower, next) == b'$'
-        || matches!(word, b"echo" | b"php" | b"print" | b"include" | b"require" | b"eval" | b"return" | b"if" | b"foreach")
+        || matches!(
+            word,
+            b"echo"
+                | b"php"
+                | b"print"
+                | b"include"
+                | b"require"
+                | b"eval"
+                | b"return"
+                | b"if"
+                | b"foreach"
+        )
         || at(lower, behind) == b'('
 }
 
@@ -58,7 +78,11 @@ pub(super) fn wrapper(lower: &[u8]) -> Option<Found> {
         let length = letters.take_while(|b| is_word(**b) || **b == b'.').count();
         let scheme = &lower[hit - length..hit];
         if has(WRAPPERS, scheme) {
-            return Some(Found::new(Score::EFFECT, hit - length..hit + 3, &reason::WRAPPER));
+            return Some(Found::new(
+                Score::EFFECT,
+                hit - length..hit + 3,
+                &reason::WRAPPER,
+            ));
         }
     }
     for hit in memchr::memmem::find_iter(lower, b"data:") {
@@ -67,7 +91,8 @@ pub(super) fn wrapper(lower: &[u8]) -> Option<Found> {
         }
         let from = skip(lower, hit + 5, |b| b == b'/');
         let plain = starts(lower, from, b"text/plain") || starts(lower, from, b"application/octet");
-        if plain || starts(lower, from, b";base64,") || starts(lower, from, b"application/x-httpd") {
+        if plain || starts(lower, from, b";base64,") || starts(lower, from, b"application/x-httpd")
+        {
             return Some(Found::new(Score::EFFECT, hit..from + 8, &reason::WRAPPER));
         }
     }
@@ -93,7 +118,11 @@ pub(super) fn serialised(lower: &[u8]) -> Option<Found> {
         if kind == b'a' && next == b'{' {
             sign.get_or_insert(mark - 1..digits + 2);
         } else if kind != b'a' && matches!(next, b'"' | b'\'') {
-            return Some(Found::new(Score::EFFECT, mark - 1..digits + 2, &reason::SERIALISED));
+            return Some(Found::new(
+                Score::EFFECT,
+                mark - 1..digits + 2,
+                &reason::SERIALISED,
+            ));
         }
     }
     sign.map(|span| Found::new(Score::SIGN, span, &reason::SERIALISED))
@@ -109,13 +138,21 @@ pub(super) fn variable(lower: &[u8]) -> Option<Found> {
             return Some(Found::new(Score::EFFECT, dollar..end, &reason::VARIABLE));
         }
         if at(lower, next) == b'{' && interpolates(lower, dollar, next) {
-            return Some(Found::new(Score::BREAK_OUT, dollar..next + 1, &reason::VARIABLE));
+            return Some(Found::new(
+                Score::BREAK_OUT,
+                dollar..next + 1,
+                &reason::VARIABLE,
+            ));
         }
     }
     for mark in memchr::memchr_iter(b'[', lower) {
         let end = back_space(lower, mark);
         let from = end.saturating_sub(24);
-        let length = lower[from..end].iter().rev().take_while(|b| is_word(**b)).count();
+        let length = lower[from..end]
+            .iter()
+            .rev()
+            .take_while(|b| is_word(**b))
+            .count();
         let name = &lower[end - length..end];
         let long = name == b"globals" || name.starts_with(b"_") || name.starts_with(b"http_");
         if long && has(VARIABLES, name) {
@@ -142,12 +179,16 @@ fn interpolates(lower: &[u8], dollar: usize, open: usize) -> bool {
 pub(super) fn setting(lower: &[u8], place: Place) -> Option<Found> {
     let whole = matches!(place, Place::Query | Place::ArgName);
     // The soft hyphen becomes `-` in some Windows code pages.
-    let dash = lower.first().is_some_and(|b| *b == b'-' || *b == 0xad || *b == 0xc2);
+    let dash = lower
+        .first()
+        .is_some_and(|b| *b == b'-' || *b == 0xad || *b == 0xc2);
     if whole && dash {
         let option = skip(lower, 1, |b| matches!(b, 0xad | b'-'));
         let behind = at(lower, option + 1);
-        if matches!(at(lower, option), b'd' | b's' | b'n' | b'c' | b'i' | b'z' | b'f' | b'b')
-            && (is_space(behind) || option + 1 == lower.len())
+        if matches!(
+            at(lower, option),
+            b'd' | b's' | b'n' | b'c' | b'i' | b'z' | b'f' | b'b'
+        ) && (is_space(behind) || option + 1 == lower.len())
         {
             return Some(Found::new(Score(60), 0..option + 1, &reason::SETTING));
         }

@@ -30,9 +30,12 @@ pub(super) fn find(lower: &[u8]) -> Option<Found> {
     if FILES.iter().any(|f| trimmed == f.as_bytes()) {
         return Some(Found::new(Score::EFFECT, all, &reason::UPLOAD));
     }
-    let session = trimmed.strip_prefix(b"sess_").or_else(|| trimmed.strip_prefix(b"sess-"));
+    let session = trimmed
+        .strip_prefix(b"sess_")
+        .or_else(|| trimmed.strip_prefix(b"sess-"));
     if session.is_some_and(|id| {
-        id.len() >= SESSION_LEN_BYTES_MIN && id.iter().all(|b| is_word(*b) || matches!(b, b'-' | b','))
+        id.len() >= SESSION_LEN_BYTES_MIN
+            && id.iter().all(|b| is_word(*b) || matches!(b, b'-' | b','))
     }) {
         return Some(Found::new(Score(60), all, &reason::SESSION));
     }
