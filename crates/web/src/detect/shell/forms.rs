@@ -36,6 +36,16 @@ static SEPARATOR: Reason = Reason {
     en: "spaces of a command are hidden in $IFS",
     ja: "コマンドの空白を $IFS で隠している",
 };
+static ARITHMETIC: Reason = Reason {
+    code: "shell-arithmetic",
+    en: "a shell is asked to calculate",
+    ja: "シェルに計算させようとしている",
+};
+static PROCESS: Reason = Reason {
+    code: "shell-process-substitution",
+    en: "the value is the output of a command",
+    ja: "値がコマンドの出力に置き換わる形になっている",
+};
 static PATTERN: Reason = Reason {
     code: "shell-wildcard-path",
     en: "a path of the system is written with wildcards",
@@ -69,6 +79,7 @@ pub(super) fn detect(text: &Text<'_>, found: &mut Found) {
     if memchr::memchr(b'$', lower).is_some() {
         separators(lower, found);
     }
+    arithmetic(text, found);
     if memchr::memchr3(b'?', b'[', b'*', lower).is_some() && text.place != Place::Path {
         patterns(lower, found);
     }
@@ -98,6 +109,24 @@ fn braces(lower: &[u8], found: &mut Found) {
         let whole = command.end == first.len();
         let padded = list.starts_with(b",") || list.ends_with(b",");
         let argued = items.any(|i| shape::path(i) || i.starts_with(b"-"));
+        let before = &lower[..open];
+        let prefix = &before[before
+            .iter()
+            .rposition(|b| !b.is_ascii_lowercase())
+            .map_or(0, |n| n + 1)..];
+        let behind = &lower[open + close + 2..];
+        let suffix = &behind[..behind
+            .iter()
+            .position(|b| !b.is_ascii_lowercase())
+            .unwrap_or(behind.len())];
+        if !(prefix.is_empty() && suffix.is_empty()) && joined(prefix, first, suffix) {
+            found.add(
+                60,
+                open - prefix.len()..open + close + 2 + suffix.len(),
+                &BRACES,
+            );
+            return;
+        }
         let meant = match commands::class(command.name()) {
             _ if !whole => false,
             Some(Class::Rare) => true,
@@ -111,6 +140,20 @@ fn braces(lower: &[u8], found: &mut Found) {
     }
 }
 
+/// `c{a,oun}t`: the first of the words that the list makes is a command.
+fn joined(prefix: &[u8], first: &[u8], suffix: &[u8]) -> bool {
+    let mut word = [0; commands::NAME_LEN_MAX];
+    let mut len = 0;
+    for byte in prefix.iter().chain(first).chain(suffix) {
+        let Some(slot) = word.get_mut(len) else {
+            return false;
+        };
+        *slot = *byte;
+        len += 1;
+    }
+    first.iter().all(u8::is_ascii_lowercase) && commands::class(&word[..len]).is_some()
+}
+
 /// `() { :; }; command` and functions that pipe into themselves.
 fn function(text: &Text<'_>, found: &mut Found) {
     let lower = text.lower;
@@ -121,7 +164,9 @@ fn function(text: &Text<'_>, found: &mut Found) {
         }
         let name_at = lower[..open]
             .iter()
-            .rposition(|b| b.is_ascii_whitespace() || matches!(b, b';' | b'&' | b'=' | b'(' | b'"' | b'\''))
+            .rposition(|b| {
+                b.is_ascii_whitespace() || matches!(b, b';' | b'&' | b'=' | b'(' | b'"' | b'\'')
+            })
             .map_or(0, |n| n + 1);
         let name = &lower[name_at..open];
         if name.is_empty() {
@@ -150,8 +195,35 @@ fn devices(lower: &[u8], found: &mut Found) {
         }
     }
     for form in [
-        &b">&1"[..], b">& 1", b"0>&1", b"<&1", b">/dev/null", b"> /dev/null", b">/tmp/", b"> /tmp/", b"</etc/", b"< /etc/", b">/var/", b"> /var/", b">/etc/",
-        b"<&3", b">&3", b"2>/", b"&>/", b"2>&", b"<>/", b">>/", b">> /", b"</proc/", b"> /etc/", b"<<<$", b"<<<`", b"<<< $", b"<<< `", b"<<<'", b"<<<\"",
+        &b">&1"[..],
+        b">& 1",
+        b"0>&1",
+        b"<&1",
+        b">/dev/null",
+        b"> /dev/null",
+        b">/tmp/",
+        b"> /tmp/",
+        b"</etc/",
+        b"< /etc/",
+        b">/var/",
+        b"> /var/",
+        b">/etc/",
+        b"<&3",
+        b">&3",
+        b"2>/",
+        b"&>/",
+        b"2>&",
+        b"<>/",
+        b">>/",
+        b">> /",
+        b"</proc/",
+        b"> /etc/",
+        b"<<<$",
+        b"<<<`",
+        b"<<< $",
+        b"<<< `",
+        b"<<<'",
+        b"<<<\"",
     ] {
         if let Some(at) = memmem::find(lower, form) {
             found.add(60, at..at + form.len(), &REDIRECTED);
@@ -174,7 +246,9 @@ fn separators(lower: &[u8], found: &mut Found) {
                     found.add(60, at..at + width, &SEPARATOR);
                 }
             }
-            word::Variable::Quote if lower[at + 2..].starts_with(b"\\x") || lower[at + 2..].starts_with(b"\\1") => {
+            word::Variable::Quote
+                if lower[at + 2..].starts_with(b"\\x") || lower[at + 2..].starts_with(b"\\1") =>
+            {
                 found.add(60, at..(at + 8).min(lower.len()), &SEPARATOR);
             }
             _ => {}
@@ -182,9 +256,57 @@ fn separators(lower: &[u8], found: &mut Found) {
     }
 }
 
+/// `$((1+1))`, `$[1+1]`, and `<(cmd)` as the whole value.
+fn arithmetic(text: &Text<'_>, found: &mut Found) {
+    let lower = text.lower;
+    for (open, close) in [(&b"$(("[..], &b"))"[..]), (b"$[", b"]")] {
+        let Some(at) = memmem::find(lower, open) else {
+            continue;
+        };
+        let inner = &lower[at + open.len()..lower.len().min(at + 48)];
+        let Some(end) = memmem::find(inner, close) else {
+            continue;
+        };
+        let inner = &inner[..end];
+        if inner.iter().any(u8::is_ascii_digit)
+            && inner
+                .iter()
+                .any(|b| matches!(b, b'+' | b'-' | b'/' | b'%' | b'$'))
+            || (open.len() == 3 && inner.iter().all(u8::is_ascii_digit))
+        {
+            found.add(50, at..at + open.len() + end + close.len(), &ARITHMETIC);
+        }
+    }
+    if let [b'<' | b'>', b'(', b'a'..=b'z', .., b')'] = lower
+        && lower[2..lower.len() - 1]
+            .iter()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b' ' | b'/' | b'.' | b'-'))
+    {
+        found.add(50, 0..lower.len(), &PROCESS);
+    }
+}
+
 /// `PATH:0:1`, `HOME#..`, `a//x/y`: expansions that only shells have; not `name` or `a.b`.
 fn expansion(inner: &[u8]) -> bool {
-    const VARIABLES: &[&[u8]] = &[b"path", b"home", b"pwd", b"shell", b"oldpwd", b"ifs", b"user", b"shellopts", b"bash", b"ps1", b"ps2", b"ps4", b"hostname", b"random", b"ls_colors", b"lang", b"term"];
+    const VARIABLES: &[&[u8]] = &[
+        b"path",
+        b"home",
+        b"pwd",
+        b"shell",
+        b"oldpwd",
+        b"ifs",
+        b"user",
+        b"shellopts",
+        b"bash",
+        b"ps1",
+        b"ps2",
+        b"ps4",
+        b"hostname",
+        b"random",
+        b"ls_colors",
+        b"lang",
+        b"term",
+    ];
     let name_len = inner
         .iter()
         .position(|b| !(b.is_ascii_alphanumeric() || *b == b'_'))
@@ -193,8 +315,11 @@ fn expansion(inner: &[u8]) -> bool {
     let known = VARIABLES.contains(&name);
     match rest {
         [] => false,
-        [b':', b'0'..=b'9' | b'-' | b' ', ..] => known || rest.iter().filter(|b| **b == b':').count() == 2,
-        [b'#' | b'%' | b'/' | b'^' | b'@', ..] => known,
+        [b':', b'0'..=b'9' | b'-' | b' ', ..] => {
+            known || rest.iter().filter(|b| **b == b':').count() == 2
+        }
+        [b'/', b'/', ..] | [b'#' | b'%' | b'^', ..] if !name.is_empty() => true,
+        [b'/' | b'@', ..] => known,
         _ => false,
     }
 }
@@ -207,10 +332,44 @@ fn patterns(lower: &[u8], found: &mut Found) {
         let end = lower[slash..]
             .iter()
             .take(64)
-            .position(|b| !(b.is_ascii_alphanumeric() || matches!(b, b'/' | b'?' | b'*' | b'[' | b']' | b'!' | b'^' | b'.' | b'-' | b'_' | b'\\' | b'\'' | b'"')))
+            .position(|b| {
+                !(b.is_ascii_alphanumeric()
+                    || matches!(
+                        b,
+                        b'/' | b'?'
+                            | b'*'
+                            | b'['
+                            | b']'
+                            | b'!'
+                            | b'^'
+                            | b'.'
+                            | b'-'
+                            | b'_'
+                            | b'\\'
+                            | b'\''
+                            | b'"'
+                    ))
+            })
             .map_or(lower.len().min(slash + 64), |n| slash + n);
         let path = &lower[slash..end];
-        let bounded = slash == 0 || matches!(lower[slash - 1], b' ' | b'\t' | b'\n' | b'<' | b'>' | b'=' | b';' | b'|' | b'&' | b'`' | b'(' | b',' | b'\'' | b'"' | b'{');
+        let bounded = slash == 0
+            || matches!(
+                lower[slash - 1],
+                b' ' | b'\t'
+                    | b'\n'
+                    | b'<'
+                    | b'>'
+                    | b'='
+                    | b';'
+                    | b'|'
+                    | b'&'
+                    | b'`'
+                    | b'('
+                    | b','
+                    | b'\''
+                    | b'"'
+                    | b'{'
+            );
         if bounded && path.iter().any(|b| matches!(b, b'?' | b'[' | b'*')) {
             tried += 1;
             if glob::path(path) || bracketed_root(path) {
@@ -233,13 +392,27 @@ fn bracketed_root(path: &[u8]) -> bool {
     path.get(1) == Some(&b'[') && close < 12 && {
         let mut plain = [0_u8; 16];
         let mut len = 0;
-        for byte in path[1..].iter().filter(|b| !matches!(b, b'[' | b']' | b'/' | b'?')).take(16) {
+        for byte in path[1..]
+            .iter()
+            .filter(|b| !matches!(b, b'[' | b']' | b'/' | b'?'))
+            .take(16)
+        {
             plain[len] = *byte;
             len += 1;
         }
-        [&b"etc"[..], b"bin", b"usr", b"dev", b"var", b"tmp", b"proc", b"home", b"opt"]
-            .iter()
-            .any(|root| plain[..len].starts_with(root))
+        [
+            &b"etc"[..],
+            b"bin",
+            b"usr",
+            b"dev",
+            b"var",
+            b"tmp",
+            b"proc",
+            b"home",
+            b"opt",
+        ]
+        .iter()
+        .any(|root| plain[..len].starts_with(root))
     }
 }
 
@@ -251,7 +424,21 @@ fn programs(lower: &[u8], found: &mut Found) {
             .rposition(|b| !(b.is_ascii_alphanumeric() || *b == b'/'))
             .map_or(0, |n| n + 1);
         let folder = &lower[start..at];
-        if ![&b""[..], b"/", b"/s", b"s", b"/usr/", b"/usr/s", b"usr/", b"usr/s", b"/usr/local/", b"/usr/local/s", b"usr/local/"].contains(&folder) {
+        if ![
+            &b""[..],
+            b"/",
+            b"/s",
+            b"s",
+            b"/usr/",
+            b"/usr/s",
+            b"usr/",
+            b"usr/s",
+            b"/usr/local/",
+            b"/usr/local/s",
+            b"usr/local/",
+        ]
+        .contains(&folder)
+        {
             continue;
         }
         // `https://host/bin/x` and `#!/bin/sh` in a script that someone shows.
@@ -290,10 +477,16 @@ fn scripts(lower: &[u8], found: &mut Found) {
         (b"bash", &[b" -c", b" -i"]),
         (b"sh", &[b" -c ", b" -i"]),
         (b"awk", &[b" 'begin", b" \"begin", b" begin{"]),
-        (b"powershell", &[b" -e", b" -nop", b" -c", b" -w", b" -i", b".exe -"]),
+        (
+            b"powershell",
+            &[b" -e", b" -nop", b" -c", b" -w", b" -i", b".exe -"],
+        ),
         (b"cmd", &[b" /c", b".exe /c", b" /k", b".exe /k", b"/c "]),
         (b"nc", &[b" -e", b" -l", b" -c", b".exe -"]),
-        (b"certutil", &[b" -urlcache", b".exe -", b" -decode", b" -f"]),
+        (
+            b"certutil",
+            &[b" -urlcache", b".exe -", b" -decode", b" -f"],
+        ),
         (b"mshta", &[b" http", b" vbscript", b" javascript"]),
         (b"rundll32", &[b" javascript:", b" "]),
         (b"regsvr32", &[b" /s", b" /u"]),

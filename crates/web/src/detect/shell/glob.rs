@@ -52,6 +52,9 @@ fn one(pattern: &[u8], byte: u8) -> Option<usize> {
     }
 }
 
+/// Components of a path that are compared.
+const DEPTH_MAX: usize = 5;
+
 /// Directories below the root of Unix-like systems.
 const ROOTS: &[&[u8]] = &[
     b"bin", b"sbin", b"etc", b"usr", b"dev", b"proc", b"var", b"tmp", b"home", b"root", b"opt",
@@ -60,32 +63,65 @@ const ROOTS: &[&[u8]] = &[
 
 /// Names below them that attackers write as patterns.
 const BELOW: &[&[u8]] = &[
-    b"bin", b"sbin", b"local", b"passwd", b"shadow", b"group", b"hosts", b"issue", b"hostname",
-    b"self", b"version", b"log", b"www", b"share", b"lib", b"tcp", b"udp", b"null", b"cron.d",
-    b"crontab", b"sudoers", b"ssh", b"motd", b"fstab", b"resolv.conf", b"os-release", b"environ",
+    b"bin",
+    b"sbin",
+    b"local",
+    b"passwd",
+    b"shadow",
+    b"group",
+    b"hosts",
+    b"issue",
+    b"hostname",
+    b"self",
+    b"version",
+    b"log",
+    b"www",
+    b"share",
+    b"lib",
+    b"tcp",
+    b"udp",
+    b"null",
+    b"cron.d",
+    b"crontab",
+    b"sudoers",
+    b"ssh",
+    b"motd",
+    b"fstab",
+    b"resolv.conf",
+    b"os-release",
+    b"environ",
 ];
 
 /// Whether a path with pattern characters means something of the system: `/???/p?sswd`.
 pub(super) fn path(path: &[u8]) -> bool {
     let patterned = |part: &[u8]| part.iter().any(|b| matches!(b, b'?' | b'*' | b'['));
     let mut bracket = false;
-    let mut parts = path
+    let parts = path
         .split(|b| {
             bracket = (bracket || *b == b'[') && *b != b']';
             *b == b'/' && !bracket
         })
         .filter(|p| !p.is_empty());
-    let (Some(root), Some(below)) = (parts.next(), parts.next()) else {
-        return false;
-    };
-    if !(patterned(root) || patterned(below)) || !path.iter().any(u8::is_ascii_lowercase) {
+    if !patterned(path) || !path.iter().any(u8::is_ascii_lowercase) {
         return false;
     }
     let meant = |pattern: &[u8], names: &[&[u8]]| names.iter().any(|n| matches(pattern, n));
     // A lone star matches everything and so means nothing.
     let vague = |pattern: &[u8]| pattern.iter().all(|b| *b == b'*');
-    if vague(root) || !meant(root, ROOTS) {
-        return false;
+    let mut rooted = None;
+    for part in parts.take(DEPTH_MAX) {
+        match rooted {
+            None if vague(part) || !meant(part, ROOTS) => return false,
+            None => rooted = Some(patterned(part)),
+            Some(_) if vague(part) => return false,
+            Some(root_patterned) => {
+                if (root_patterned || patterned(part))
+                    && (meant(part, BELOW) || super::commands::any_matches(part))
+                {
+                    return true;
+                }
+            }
+        }
     }
-    !vague(below) && (meant(below, BELOW) || super::commands::any_matches(below))
+    false
 }

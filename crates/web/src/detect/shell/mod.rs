@@ -22,9 +22,38 @@ use std::ops::Range;
 
 pub(crate) const DETECTOR: Detector = Detector {
     needles: &[
-        b";", b"|", b"&", b"`", b"\n", b"\r", b" ", b"$(", b"${", b"$ifs", b"<(", b">(", b"{", b"%",
-        b"/bin/", b"/dev/tcp", b"~", b"?", b"[", b">/", b"</", b"cmd", b"powershell", b"whoami",
-        b"config", b"info", b"\t", b"/sbin/", b"stat", b"$",
+        b";",
+        b"|",
+        b"&",
+        b"`",
+        b"\n",
+        b"\r",
+        b" ",
+        b"$(",
+        b"${",
+        b"$ifs",
+        b"<(",
+        b">(",
+        b"{",
+        b"%",
+        b"bin/",
+        b"\\n",
+        b"+",
+        b"/dev/tcp",
+        b"~",
+        b"?",
+        b"[",
+        b">/",
+        b"</",
+        b"cmd",
+        b"powershell",
+        b"whoami",
+        b"config",
+        b"info",
+        b"\t",
+        b"/sbin/",
+        b"stat",
+        b"$",
     ],
     detect,
 };
@@ -59,19 +88,35 @@ impl Found {
 
     /// Nothing graver can come.
     fn settled(&self) -> bool {
-        self.best
-            .as_ref()
-            .is_some_and(|b| b.score >= Score::EFFECT)
+        self.best.as_ref().is_some_and(|b| b.score >= Score::EFFECT)
     }
 }
 
 /// Arguments whose value is meant to be a command: a bare command is enough there.
 fn named_for_commands(text: &Text<'_>) -> bool {
-    matches!(text.place, Place::ArgValue | Place::BodyValue | Place::Header | Place::Cookie)
-        && [
-            &b"cmd"[..], b"cmdline", b"command", b"commandline", b"exec", b"execute", b"exe", b"shell", b"system", b"run", b"payload",
-            b"passthru", b"daemon", b"ping", b"c", b"x-cmd", b"process", b"eval",
-        ]
-        .iter()
-        .any(|n| n.eq_ignore_ascii_case(text.name))
+    matches!(
+        text.place,
+        Place::ArgValue | Place::BodyValue | Place::Header | Place::Cookie
+    ) && [
+        &b"cmd"[..],
+        b"cmdline",
+        b"command",
+        b"commandline",
+        b"exec",
+        b"execute",
+        b"exe",
+        b"shell",
+        b"system",
+        b"run",
+        b"payload",
+        b"passthru",
+        b"daemon",
+        b"ping",
+        b"c",
+        b"x-cmd",
+        b"process",
+        b"eval",
+    ]
+    .iter()
+    .any(|n| n.eq_ignore_ascii_case(text.name))
 }

@@ -15,8 +15,10 @@ pub(super) enum Shape {
     Prose,
     /// Nothing: the end of the text or of the command.
     End,
-    /// One or two words that may be file or host names.
+    /// One or two words.
     Weak,
+    /// The name of a file or host: a dot within.
+    Named,
     /// A long option, which a search with an excluded word also has (`java -script`).
     Option,
     /// Options, paths, variables, redirections: a command line.
@@ -28,7 +30,8 @@ pub(super) fn after(text: &[u8], name: &[u8], end: usize) -> Shape {
     let rest = &text[end..text.len().min(end + LOOK_MAX)];
     match rest.first() {
         None => return Shape::End,
-        Some(b' ' | b'\t' | b'\n' | b'\r' | b',' | b'<' | b'>' | b'$' | b'{') => {}
+        Some(b' ' | b'\t' | b'\n' | b'\r' | b',' | b'<' | b'>' | b'$' | b'{' | b'+') => {}
+        Some(b'\\') if matches!(rest.get(1), Some(b'n' | b'r')) => return Shape::End,
         Some(b'/') if windows_option(rest) => return Shape::Strong,
         Some(b';' | b'|' | b'&' | b')' | b'`' | b'}' | b'#' | 0) => return Shape::End,
         Some(b'\'' | b'"') => return Shape::End,
@@ -38,13 +41,18 @@ pub(super) fn after(text: &[u8], name: &[u8], end: usize) -> Shape {
     let mut words = 0;
     let mut best = Shape::Prose;
     while at < rest.len() && words < WORDS_MAX {
-        while matches!(rest.get(at), Some(b' ' | b'\t' | b',')) {
+        while matches!(rest.get(at), Some(b' ' | b'\t' | b',' | b'+')) {
             at += 1;
         }
         let token = &rest[at..];
         let len = token
             .iter()
-            .position(|b| matches!(b, b' ' | b'\t' | b'\r' | b'\n' | b'|' | b';' | b'`' | b')'))
+            .position(|b| {
+                matches!(
+                    b,
+                    b' ' | b'\t' | b'+' | b'\r' | b'\n' | b'|' | b';' | b'`' | b')'
+                )
+            })
             .unwrap_or(token.len());
         if len == 0 {
             break;
@@ -68,6 +76,9 @@ fn argument(token: &[u8], rest: &[u8], name: &[u8], place: usize) -> Shape {
     let strong = path(token)
         || redirection(token)
         || variable(token)
+        || sensitive(token)
+        || assigned(token)
+        || (token == b"/" && !matches!(rest.get(1), Some(b' ')))
         || windows_option(token)
         || address(token)
         || number_of(name, token, place)
@@ -81,8 +92,12 @@ fn argument(token: &[u8], rest: &[u8], name: &[u8], place: usize) -> Shape {
 
 fn option(token: &[u8]) -> Shape {
     match token {
-        [b'-', b'a'..=b'z' | b'0'..=b'9', rest @ ..] if rest.len() < 3 => Shape::Strong,
-        [b'-', b'-', b'a'..=b'z', _, ..] | [b'-', b'a'..=b'z', _, ..] => Shape::Option,
+        [b'-', b'a'..=b'z' | b'0'..=b'9', rest @ ..] if rest.len() < 4 => Shape::Strong,
+        [b'-', b'-', b'a'..=b'z', _, ..] => Shape::Strong,
+        [b'-', b'a'..=b'z', _, ..] => Shape::Option,
+        [_, inner @ .., last] if inner.contains(&b'.') && last.is_ascii_alphanumeric() => {
+            Shape::Named
+        }
         _ => Shape::Prose,
     }
 }
@@ -155,19 +170,47 @@ fn address(token: &[u8]) -> bool {
         || numeric_host(token)
 }
 
+/// Files that are worth an attack even without their directory.
+fn sensitive(token: &[u8]) -> bool {
+    [
+        &b"passwd"[..],
+        b"shadow",
+        b"sudoers",
+        b"id_rsa",
+        b"authorized_keys",
+        b"win.ini",
+        b"boot.ini",
+    ]
+    .contains(&token)
+}
+
+/// `if=/etc/passwd`, `--file=/x`.
+fn assigned(token: &[u8]) -> bool {
+    memchr::memchr(b'=', token).is_some_and(|n| n > 0 && path(&token[n + 1..]))
+}
+
 /// Dotted numbers: `192.0.2.1`.
 fn numeric_host(token: &[u8]) -> bool {
     let host = token.split(|b| matches!(b, b':' | b'/')).next();
     host.is_some_and(|h| {
-        h.iter().filter(|b| **b == b'.').count() == 3
+        h.first().is_some_and(u8::is_ascii_digit)
+            && h.iter().filter(|b| **b == b'.').count() == 3
             && h.iter().all(|b| b.is_ascii_digit() || *b == b'.')
     })
 }
 
 fn number_of(name: &[u8], token: &[u8], place: usize) -> bool {
+    if name == b"at" && place == 0 {
+        return matches!(
+            token,
+            [b'0'..=b'9', b':', ..] | [b'0'..=b'9', b'0'..=b'9', b':', ..]
+        );
+    }
     place == 0
         && matches!(name, b"sleep" | b"timeout" | b"usleep" | b"chmod")
-        && token.iter().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b's' | b'm'))
+        && token
+            .iter()
+            .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b's' | b'm'))
 }
 
 fn verb_of(name: &[u8], token: &[u8], place: usize) -> bool {

@@ -50,16 +50,25 @@ const KEYWORDS_MAX: usize = 16;
 
 /// Places of a keyword at the start of a command.
 fn positions<'t>(lower: &'t [u8], keyword: &'static [u8]) -> impl Iterator<Item = usize> + 't {
-    memmem::find_iter(lower, keyword).take(KEYWORDS_MAX).filter(move |at| {
-        let before = lower[..*at].trim_ascii_end();
-        let free = *at == before.len() && before.last().is_none_or(|b| !b.is_ascii_alphanumeric())
-            || *at > before.len();
-        let opens = before
-            .last()
-            .is_none_or(|b| matches!(b, b'&' | b'|' | b'(' | b'@' | b'"' | b'\'' | b'`' | b';' | b'{'))
-            || before.ends_with(b" do") || before.ends_with(b" /c");
-        free && opens && lower.get(at + keyword.len()).is_some_and(u8::is_ascii_whitespace)
-    })
+    memmem::find_iter(lower, keyword)
+        .take(KEYWORDS_MAX)
+        .filter(move |at| {
+            let before = lower[..*at].trim_ascii_end();
+            let free = *at == before.len()
+                && before.last().is_none_or(|b| !b.is_ascii_alphanumeric())
+                || *at > before.len();
+            let opens = before.last().is_none_or(|b| {
+                matches!(
+                    b,
+                    b'&' | b'|' | b'(' | b'@' | b'"' | b'\'' | b'`' | b';' | b'{'
+                )
+            }) || before.ends_with(b" do")
+                || before.ends_with(b" /c");
+            free && opens
+                && lower
+                    .get(at + keyword.len())
+                    .is_some_and(|b| b.is_ascii_whitespace() || *b == b'/')
+        })
 }
 
 /// `FOR /F "tokens=1" %%A IN (..) DO ..`.
@@ -98,14 +107,21 @@ fn condition(lower: &[u8], at: usize, found: &mut Found) {
         .iter()
         .find_map(|keyword| {
             let behind = rest.strip_prefix(*keyword)?;
-            behind.first()?.is_ascii_whitespace().then(|| behind.trim_ascii_start())
+            behind
+                .first()?
+                .is_ascii_whitespace()
+                .then(|| behind.trim_ascii_start())
         });
     let meant = match tested {
         Some(behind) => {
             let operand = operand_len(behind);
             let then = behind[operand..].trim_ascii_start();
-            flagged || behind.contains(&b'%') || runs(then) || file_like(&behind[..operand])
-                || (rest.starts_with(b"errorlevel") && behind.first().is_some_and(u8::is_ascii_digit))
+            flagged
+                || behind.contains(&b'%')
+                || runs(then)
+                || file_like(&behind[..operand])
+                || (rest.starts_with(b"errorlevel")
+                    && behind.first().is_some_and(u8::is_ascii_digit))
         }
         None => comparison(rest, flagged),
     };
@@ -138,7 +154,14 @@ fn file_like(operand: &[u8]) -> bool {
 }
 
 fn comparison(rest: &[u8], flagged: bool) -> bool {
-    for operator in [&b" equ "[..], b" neq ", b" lss ", b" leq ", b" gtr ", b" geq "] {
+    for operator in [
+        &b" equ "[..],
+        b" neq ",
+        b" lss ",
+        b" leq ",
+        b" gtr ",
+        b" geq ",
+    ] {
         if memmem::find(rest, operator).is_some() {
             return true;
         }
@@ -148,15 +171,46 @@ fn comparison(rest: &[u8], flagged: bool) -> bool {
     };
     let left = rest[..equal].trim_ascii();
     let right = rest[equal + 2..].trim_ascii_start();
-    let batch = |side: &[u8]| memchr::memchr(b'%', side).is_some();
+    let delayed = |side: &[u8]| side.iter().filter(|b| **b == b'!').count() == 2;
+    let batch = |side: &[u8]| memchr::memchr(b'%', side).is_some() || delayed(side);
     let then = right[operand_len(right)..].trim_ascii_start();
-    flagged || batch(left) || batch(&right[..operand_len(right)]) || !left.starts_with(b"(") && then.len() > 3 && commands::class(word::read(then, 0).name()).is_some()
+    flagged
+        || batch(left)
+        || batch(&right[..operand_len(right)])
+        || left.starts_with(b"(") == right.starts_with(b"(")
+            && then.len() > 3
+            && commands::class(word::read(then, 0).name()).is_some()
 }
 
 fn variables(lower: &[u8], found: &mut Found) {
     const NAMES: &[&[u8]] = &[
-        b"comspec", b"systemroot", b"windir", b"programfiles", b"programdata", b"appdata", b"localappdata", b"userprofile",
-        b"temp", b"tmp", b"path", b"pathext", b"systemdrive", b"allusersprofile", b"public", b"username", b"userdomain", b"computername", b"homepath", b"homedrive", b"os", b"logonserver", b"commonprogramfiles", b"cd", b"errorlevel", b"random", b"psmodulepath",
+        b"comspec",
+        b"systemroot",
+        b"windir",
+        b"programfiles",
+        b"programdata",
+        b"appdata",
+        b"localappdata",
+        b"userprofile",
+        b"temp",
+        b"tmp",
+        b"path",
+        b"pathext",
+        b"systemdrive",
+        b"allusersprofile",
+        b"public",
+        b"username",
+        b"userdomain",
+        b"computername",
+        b"homepath",
+        b"homedrive",
+        b"os",
+        b"logonserver",
+        b"commonprogramfiles",
+        b"cd",
+        b"errorlevel",
+        b"random",
+        b"psmodulepath",
     ];
     for at in memchr::memchr_iter(b'%', lower).take(64) {
         let rest = &lower[at + 1..];
@@ -174,18 +228,48 @@ fn variables(lower: &[u8], found: &mut Found) {
         let pathlike = matches!(lower.get(end), Some(b'\\' | b'/'));
         let alone = at == 0 || !lower[at - 1].is_ascii_alphanumeric();
         if alone {
-            found.add(if pathlike || lower.len() == end - at { 50 } else { 30 }, at..end, &VARIABLE);
+            found.add(
+                if pathlike || lower.len() == end - at {
+                    50
+                } else {
+                    30
+                },
+                at..end,
+                &VARIABLE,
+            );
         }
     }
 }
 
 fn powershell(lower: &[u8], found: &mut Found) {
     const FORMS: &[&[u8]] = &[
-        b"downloadstring(", b"downloadfile(", b"-encodedcommand", b"frombase64string(", b"net.webclient", b"[system.", b"$env:", b"iex(", b"iex (", b"|iex", b"| iex",
-        b"invoke-expression", b"-executionpolicy bypass", b"-ep bypass", b"new-object ", b"set-executionpolicy",
-        b"get-wmiobject", b"invoke-webrequest", b"invoke-command", b"start-process ", b"get-childitem", b"get-content ", b"net.sockets.tcpclient",
+        b"downloadstring(",
+        b"downloadfile(",
+        b"-encodedcommand",
+        b"frombase64string(",
+        b"net.webclient",
+        b"[system.",
+        b"$env:",
+        b"iex(",
+        b"iex (",
+        b"|iex",
+        b"| iex",
+        b"invoke-expression",
+        b"-executionpolicy bypass",
+        b"-ep bypass",
+        b"new-object ",
+        b"set-executionpolicy",
+        b"get-wmiobject",
+        b"invoke-webrequest",
+        b"invoke-command",
+        b"start-process ",
+        b"get-childitem",
+        b"get-content ",
+        b"net.sockets.tcpclient",
     ];
-    if memchr::memchr3(b'-', b'(', b'[', lower).is_none() && memchr::memchr3(b':', b'|', b'.', lower).is_none() {
+    if memchr::memchr3(b'-', b'(', b'[', lower).is_none()
+        && memchr::memchr3(b':', b'|', b'.', lower).is_none()
+    {
         return;
     }
     for form in FORMS {

@@ -74,8 +74,12 @@ pub(super) fn read(text: &[u8], start: usize) -> Word {
     let mut at = start;
     while let Some(&byte) = text.get(at) {
         let width = match byte {
-            b'a'..=b'z' | b'0'..=b'9' | b'.' | b'-' | b'_' | b'+' | b'~' | b'@' | b'%' => {
-                if byte == b'%' && text.get(at + 1..).is_some_and(|t| substring_end(t).is_some()) {
+            b'a'..=b'z' | b'0'..=b'9' | b'.' | b'-' | b'_' | b'~' | b'@' | b'%' => {
+                if byte == b'%'
+                    && text
+                        .get(at + 1..)
+                        .is_some_and(|t| substring_end(t).is_some())
+                {
                     removed = true;
                     word.variables += 1;
                     at += 1 + substring_end(&text[at + 1..]).unwrap_or(0);
@@ -84,6 +88,10 @@ pub(super) fn read(text: &[u8], start: usize) -> Word {
                 // A cut inside the name, or a quoted whole (`'curl'`), which is seen elsewhere.
                 word.broken |= removed && word.len > word.name_start;
                 removed = false;
+                word.push(byte);
+                1
+            }
+            b'+' if text.get(at + 1) == Some(&b'+') || (at > start && text[at - 1] == b'+') => {
                 word.push(byte);
                 1
             }
@@ -112,6 +120,10 @@ pub(super) fn read(text: &[u8], start: usize) -> Word {
                 Some(b'\n') => {
                     removed = true;
                     2
+                }
+                // `\n` written out ends a word.
+                Some(b'n' | b'r') if !text.get(at + 2).is_some_and(u8::is_ascii_alphanumeric) => {
+                    break;
                 }
                 Some(next) if next.is_ascii_alphanumeric() => {
                     removed = true;
