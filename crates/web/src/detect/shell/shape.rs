@@ -118,7 +118,7 @@ pub(super) fn path(token: &[u8]) -> bool {
         _ => token,
     };
     match token {
-        [b'/', b'/', ..] => false,
+        [b'/', b'/', ..] | [b'/', b'*'] | [b'/', b'*', b'*' | b'!', ..] => false,
         [b'/', rest @ ..] => rest.first().is_some_and(|b| {
             b.is_ascii_lowercase() || matches!(b, b'?' | b'*' | b'[' | b'.' | b'$' | b'\\' | b'\'')
         }),
@@ -133,6 +133,7 @@ pub(super) fn path(token: &[u8]) -> bool {
 fn redirection(token: &[u8]) -> bool {
     match token {
         [b'<', b'<', ..] | [b'>', b'>', ..] | [b'<' | b'>', b'(' | b'&' | b'$', ..] => true,
+        [b'<', b'/', b'/', ..] => false,
         [b'<', b'/', rest @ ..] => !closes_tag(rest),
         [b'>', b'/', ..] | [b'<' | b'>'] => true,
         [b'0'..=b'2', b'>' | b'<', ..] => true,
@@ -186,7 +187,8 @@ fn sensitive(token: &[u8]) -> bool {
 
 /// `if=/etc/passwd`, `--file=/x`.
 fn assigned(token: &[u8]) -> bool {
-    memchr::memchr(b'=', token).is_some_and(|n| n > 0 && path(&token[n + 1..]))
+    let name_ends = |n| n > 0 && !matches!(token[0], b'@' | b'<');
+    memchr::memchr(b'=', token).is_some_and(|n| name_ends(n) && path(&token[n + 1..]))
 }
 
 /// Dotted numbers: `192.0.2.1`.
