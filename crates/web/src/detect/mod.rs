@@ -15,6 +15,7 @@ mod path;
 mod php;
 mod protocol;
 mod remote_url;
+mod scan;
 mod shell;
 mod sql;
 mod template;
