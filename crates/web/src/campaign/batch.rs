@@ -105,6 +105,32 @@ impl FactBatch {
         true
     }
 
+    /// Says that a rule found an attack in the last request, which then counts as one even if the
+    /// judge found none.
+    pub fn found_by_rule(&mut self, rule_id: &str, evidence: &str) {
+        let is_known = |fact: &Packed| {
+            let attack = fact.attack.and_then(|at| self.attacks.get(at as usize));
+            attack.is_some_and(|a| a.score >= Score::BREAK_OUT)
+        };
+        if self.facts.last().is_none_or(is_known) {
+            return;
+        }
+        let packed = PackedAttack {
+            category: Category::KnownExploit,
+            score: Score::BREAK_OUT,
+            skeleton: hash(rule_id.as_bytes()),
+            asked_delay_millis: None,
+            place: Place::Query,
+            callback: None,
+            evidence: self.text(evidence.as_bytes(), Self::EVIDENCE_LEN_BYTES_MAX),
+        };
+        let at = u32::try_from(self.attacks.len()).ok();
+        self.attacks.push(packed);
+        if let Some(fact) = self.facts.last_mut() {
+            fact.attack = at;
+        }
+    }
+
     fn name(&mut self, hash: u64, text: &[u8], is_kept: bool) -> PackedName {
         let len = if is_kept { Name::TEXT_LEN_BYTES_MAX } else { 0 };
         PackedName {

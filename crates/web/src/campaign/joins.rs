@@ -13,9 +13,9 @@ use smallvec::SmallVec;
 pub(super) enum Common {
     /// The kind of attack, and the agent or the network.
     Kind,
-    /// A payload, and the agent or the network.
+    /// A payload, the agent, and the network or the path.
     Payload,
-    /// A payload, sent a few times only by each of many, over a day.
+    /// A payload, the agent and the path, by each of many a few times only, over a day.
     Spray,
     /// The address that payloads call.
     Callback,
@@ -55,8 +55,14 @@ impl Bucket {
         }
     }
 
-    /// Notes an attack; returns the campaigns that are one, the current one last.
-    pub(super) fn note(&mut self, common: Common, member: Member) -> Option<Vec<u32>> {
+    /// Notes an attack; returns the campaigns that are one, the current one last. `attacks` tells
+    /// how many attacks a source has made by now.
+    pub(super) fn note(
+        &mut self,
+        common: Common,
+        member: Member,
+        attacks: impl Fn(u64) -> Option<u32>,
+    ) -> Option<Vec<u32>> {
         let window = Self::window_secs(common);
         self.members
             .retain(|m| m.source == member.source || (member.now - m.now).abs() <= window);
@@ -75,6 +81,9 @@ impl Bucket {
                 }
                 self.members.push(member);
             }
+        }
+        for known in &mut self.members {
+            known.attacks = attacks(known.source).unwrap_or(known.attacks);
         }
         let alike = self.alike(common, &member)?;
         let mut handles: Vec<_> = alike.iter().map(|m| m.handle).collect();

@@ -513,7 +513,9 @@ impl Tracker {
                 now: fact.secs(),
             };
             let bucket = self.buckets.get_or_insert(key, Bucket::default);
-            for handle in bucket.note(common, member).into_iter().flatten() {
+            let attackers = &self.attackers;
+            let attacks = |source| attackers.peek(source).map(|known| known.attacks);
+            for handle in bucket.note(common, member, attacks).into_iter().flatten() {
                 root = self.slots.join(handle, root);
             }
         }
@@ -606,8 +608,10 @@ fn things_in_common(
     let family = Family::of(attack.category) as u64;
     let agent = mix(site, fact.agent.hash);
     let network = mix(site, fact.network_key());
+    let path = fact.path_key();
     let key = |salt: u64, a: u64, b: u64| mix(mix(salt, a), b);
-    // A payload that is in everybody's list says nothing alone.
+    // A payload that is in everybody's list says little: it takes the agent, and the network or the
+    // path besides.
     let has_payload = attack.category != Category::Scanner;
     let payload = has_payload.then_some(attack.skeleton);
     let callback = attack.callback.map(address_key);
@@ -618,9 +622,9 @@ fn things_in_common(
     .into_iter()
     .chain(payload.into_iter().flat_map(move |payload| {
         [
-            (Common::Payload, key(3, agent, payload)),
-            (Common::Payload, key(4, network, payload)),
-            (Common::Spray, key(5, agent, payload)),
+            (Common::Payload, key(3, mix(agent, network), payload)),
+            (Common::Payload, key(4, mix(agent, path), payload)),
+            (Common::Spray, key(5, mix(agent, path), payload)),
         ]
     }))
     .chain(callback.map(|to| (Common::Callback, key(6, to, 0))))

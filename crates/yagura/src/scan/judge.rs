@@ -124,6 +124,9 @@ impl<'r> Judge<'r> {
             incident: None,
         };
         if self.holds {
+            if meta.level >= Some(Level::Medium) {
+                self.web_batch.found_by_rule(&finding);
+            }
             self.hold(&finding);
         } else {
             self.emit(&finding);

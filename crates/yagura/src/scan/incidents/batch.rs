@@ -2,6 +2,7 @@
 
 use super::connections::Connection;
 use std::sync::Arc;
+use yagura_model::Finding;
 use yagura_web::campaign::FactBatch;
 use yagura_web::{Request, Verdict};
 
@@ -55,6 +56,12 @@ impl WebBatch {
     /// Adds a connection.
     pub(in crate::scan) fn connected(&mut self, connection: Connection) {
         self.connections.push(connection);
+    }
+
+    /// Says that a rule found something in the last request.
+    pub(in crate::scan) fn found_by_rule(&mut self, finding: &Finding) {
+        let evidence = finding.matched.first().map_or("", |e| &e.value);
+        self.facts.found_by_rule(&finding.rule.id, evidence);
     }
 
     /// Adds a finding of the last request, as `write` writes it.
