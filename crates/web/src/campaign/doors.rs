@@ -75,6 +75,8 @@ pub(super) struct Door {
     pages: SmallVec<[(u16, u64, u32); 4]>,
     /// The agent that most have, by majority vote.
     agent: (u64, u32),
+    /// Weight of the answers that this agent got.
+    agent_oks: u32,
     knockers: HashMap<u64, Knocker>,
     /// Handle of the campaign against it, and when it was last seen (seconds).
     pub(super) campaign: Option<(u32, i64)>,
@@ -108,6 +110,7 @@ impl Door {
             repeaters: 0,
             pages: SmallVec::new(),
             agent: (0, 0),
+            agent_oks: 0,
             knockers: HashMap::default(),
             campaign: None,
         }
@@ -242,7 +245,10 @@ impl Door {
         match &mut self.agent {
             (known, votes) if *known == agent => *votes = votes.saturating_add(1),
             (_, votes) if *votes > 0 => *votes -= 1,
-            leader => *leader = (agent, 1),
+            leader => {
+                *leader = (agent, 1);
+                self.agent_oks = 0;
+            }
         }
     }
 
@@ -253,8 +259,8 @@ impl Door {
 
     fn refused(&mut self, fact: &RequestFact<'_>, knocker: Knocker) -> Option<DoorEvent> {
         if self.is_under_attack(fact.secs()) {
-            let is_guess = knocker.oks == 0
-                && (knocker.agent == self.agent.0 || knocker.fails >= 3 * Self::POST_WEIGHT);
+            let is_guess = (knocker.oks == 0 && knocker.agent == self.agent.0)
+                || (knocker.fails >= 3 * Self::POST_WEIGHT && knocker.oks * 3 <= knocker.fails);
             return is_guess.then_some(DoorEvent::Guess);
         }
         let attempts = (self.fails + self.oks).max(1);
@@ -265,8 +271,8 @@ impl Door {
                 self.repeaters >= Self::REPEATERS_MIN && self.fails * 5 >= attempts * 4
             }
         };
-        if by_many {
-            Some(DoorEvent::Attacked(self.guessers(fact)))
+        if by_many && self.is_guesser(&knocker) {
+            Some(DoorEvent::Attacked(self.guessers()))
         } else if by_one {
             Some(DoorEvent::Attacked(vec![guesser(&knocker)]))
         } else {
@@ -274,38 +280,35 @@ impl Door {
         }
     }
 
-    /// Those who were only refused; people who mistyped once and went away are among them only
-    /// if their agent is that of the attack.
-    fn guessers(&self, fact: &RequestFact<'_>) -> Vec<Guesser> {
-        let current = super::fact::address_key(fact.source);
-        let mut found: Vec<_> = self
-            .knockers
-            .iter()
-            .filter(|(key, k)| {
-                let repeats = k.fails >= 3 * Self::POST_WEIGHT;
-                **key == current || (k.oks == 0 && (k.agent == self.agent.0 || repeats))
-            })
-            .map(|(_, knocker)| guesser(knocker))
+    /// Whether a source was only refused, often or with the agent of the attack; people who
+    /// mistyped once and went away have another.
+    fn is_guesser(&self, knocker: &Knocker) -> bool {
+        let repeats = knocker.fails >= 3 * Self::POST_WEIGHT;
+        knocker.oks == 0 && (knocker.agent == self.agent.0 || repeats)
+    }
+
+    fn guessers(&self) -> Vec<Guesser> {
+        let knockers = self.knockers.values();
+        let mut found: Vec<_> = knockers
+            .filter(|k| self.is_guesser(k))
+            .map(guesser)
             .collect();
         found.sort_by_key(|g| (g.first, g.address));
         found
     }
 
     fn answered(&mut self, fact: &RequestFact<'_>, before: Knocker) -> Option<DoorEvent> {
-        if !self.is_under_attack(fact.secs()) || before.oks > 0 {
+        let is_like_attack = fact.agent.hash == self.agent.0;
+        // The more people with this agent get in, the more must speak against one who does.
+        let is_quiet = self.agent_oks * 20 <= self.fails;
+        self.agent_oks += if is_like_attack { Self::POST_WEIGHT } else { 0 };
+        let repeats = before.fails >= 3 * Self::POST_WEIGHT;
+        let is_guess =
+            (is_like_attack && (is_quiet || repeats)) || before.fails >= Self::LOST_BY_ONE_MIN;
+        if !is_guess || !self.is_under_attack(fact.secs()) || before.oks > 0 {
             return None;
         }
-        // The more people get in here, the more must speak against one who does.
-        let others_oks = self.oks.saturating_sub(Self::POST_WEIGHT);
-        let is_quiet = others_oks * 20 <= self.fails;
-        let is_like_attack = fact.agent.hash == self.agent.0;
-        let is_guess = if is_quiet {
-            is_like_attack || before.fails >= 3 * Self::POST_WEIGHT
-        } else {
-            is_like_attack && before.fails >= 3 * Self::POST_WEIGHT
-                || before.fails >= Self::LOST_BY_ONE_MIN
-        };
-        is_guess.then(|| DoorEvent::SignedIn {
+        Some(DoorEvent::SignedIn {
             refused: self.fails / Self::POST_WEIGHT,
         })
     }

@@ -198,19 +198,25 @@ pub(super) enum Family {
     Markup,
     File,
     Code,
+    Java,
+    Template,
     Probe,
 }
 
 impl Family {
+    /// Whether such attacks run something on the server.
+    pub(super) const fn runs_code(self) -> bool {
+        matches!(self, Self::Code | Self::Java | Self::Template)
+    }
+
     pub(super) const fn of(category: Category) -> Self {
         match category {
             Category::Sqli | Category::NoSqli => Self::Query,
             Category::Xss | Category::SessionFixation => Self::Markup,
             Category::PathTraversal | Category::RemoteFileInclusion | Category::Xxe => Self::File,
-            Category::CommandInjection
-            | Category::PhpInjection
-            | Category::JavaInjection
-            | Category::TemplateInjection => Self::Code,
+            Category::CommandInjection | Category::PhpInjection => Self::Code,
+            Category::JavaInjection => Self::Java,
+            Category::TemplateInjection => Self::Template,
             Category::Protocol | Category::KnownExploit | Category::Scanner => Self::Probe,
         }
     }

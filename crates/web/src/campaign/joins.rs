@@ -35,11 +35,14 @@ pub(super) struct Member {
 }
 
 /// Sources with one thing in common.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Bucket {
+    common: Common,
     members: SmallVec<[Member; 2]>,
     /// The campaign they have become.
     campaign: Option<u32>,
+    /// When they were last compared (seconds).
+    settled: i64,
 }
 
 impl Bucket {
@@ -47,34 +50,56 @@ impl Bucket {
     pub(super) const MEMBERS_MAX: usize = 32;
     const HOUR_SECS: i64 = 3_600;
     const DAY_SECS: i64 = 86_400;
+    /// How long a source is watched before it is compared: the first requests of all look alike.
+    const WATCHED_SECS: i64 = 120;
+    /// How often sources are compared.
+    const SETTLED_SECS: i64 = 10;
 
-    fn window_secs(common: Common) -> i64 {
-        match common {
+    fn window_secs(&self) -> i64 {
+        match self.common {
             Common::Kind | Common::Payload => Self::HOUR_SECS,
             Common::Spray | Common::Callback => Self::DAY_SECS,
         }
     }
 
-    /// Notes an attack; returns the campaigns that are one, the current one last. `attacks` tells
-    /// how many attacks a source has made by now.
+    pub(super) fn new(common: Common) -> Self {
+        Self {
+            common,
+            members: SmallVec::new(),
+            campaign: None,
+            settled: i64::MIN,
+        }
+    }
+
+    /// Notes an attack; returns campaigns that are one, none or at least two. `attacks` tells how
+    /// many attacks a source has made by now.
     pub(super) fn note(
         &mut self,
-        common: Common,
         member: Member,
         attacks: impl Fn(u64) -> Option<u32>,
-    ) -> Option<Vec<u32>> {
-        let window = Self::window_secs(common);
+    ) -> SmallVec<[u32; 8]> {
+        let window = self.window_secs();
+        // More sources within minutes than can be watched do not come by chance.
+        let is_flood = self.members.len() >= Self::MEMBERS_MAX
+            && self.members.iter().all(|m| m.source != member.source);
+        let is_due = self.settled.abs_diff(member.now) >= Self::SETTLED_SECS.unsigned_abs();
+        let joined = if is_flood || is_due {
+            self.settled = member.now;
+            self.settle((!is_flood).then_some(member.now), attacks)
+        } else {
+            SmallVec::new()
+        };
         self.members
             .retain(|m| m.source == member.source || (member.now - m.now).abs() <= window);
         if self.members.is_empty() {
             self.campaign = None;
         }
         let known = self.members.iter().position(|m| m.source == member.source);
+        let is_old = member.now - member.first > window;
         match known {
             Some(at) => self.members[at] = member,
-            None if common != Common::Callback && member.now - member.first > window => {
-                return None;
-            }
+            // A source that was at work long before has not come with the others.
+            None if is_old && self.common != Common::Callback => {}
             None => {
                 if self.members.len() >= Self::MEMBERS_MAX {
                     self.members.remove(0);
@@ -82,48 +107,43 @@ impl Bucket {
                 self.members.push(member);
             }
         }
+        if self.common == Common::Callback {
+            return self.members.iter().map(|m| m.handle).collect();
+        }
+        joined
+    }
+
+    /// Returns the campaigns that are one as of a time; `None` for the end.
+    pub(super) fn settle(
+        &mut self,
+        now: Option<i64>,
+        attacks: impl Fn(u64) -> Option<u32>,
+    ) -> SmallVec<[u32; 8]> {
+        if self.common == Common::Callback || self.members.len() < 3 && self.campaign.is_none() {
+            return SmallVec::new();
+        }
         for known in &mut self.members {
             known.attacks = attacks(known.source).unwrap_or(known.attacks);
         }
-        let alike = self.alike(common, &member)?;
-        let mut handles: Vec<_> = alike.iter().map(|m| m.handle).collect();
-        handles.extend(self.campaign);
-        handles.push(member.handle);
-        self.campaign = Some(member.handle);
-        Some(handles)
-    }
-
-    /// The members that do about as much as most, if the current one is among them and they are
-    /// enough.
-    fn alike(&self, common: Common, current: &Member) -> Option<SmallVec<[Member; 8]>> {
-        if common == Common::Callback {
-            return (self.members.len() >= 2).then(|| self.members.iter().copied().collect());
-        }
-        if common == Common::Spray {
-            let few = |m: &&Member| m.attacks <= 3;
-            let alike: SmallVec<[Member; 8]> = self.members.iter().filter(few).copied().collect();
-            let enough = alike.len() >= 4 && current.attacks <= 3;
-            return enough.then_some(alike);
-        }
-        let mut attacks: SmallVec<[u32; 32]> = self.members.iter().map(|m| m.attacks).collect();
-        attacks.sort_unstable();
-        let median = attacks.get(attacks.len() / 2).copied().unwrap_or(1);
-        let is_like = |m: &Member| m.attacks * 4 >= median && m.attacks <= median * 4 + 4;
-        if !is_like(current) {
-            return None;
-        }
-        let alike: SmallVec<[Member; 8]> = self
-            .members
-            .iter()
-            .filter(|m| is_like(m))
-            .copied()
-            .collect();
-        let repeated = alike.iter().filter(|m| m.attacks >= 2).count();
-        let enough = match common {
-            Common::Payload => alike.len() >= 2,
-            _ => repeated >= 3 || alike.len() >= 6,
+        let watched = |m: &&Member| now.is_none_or(|now| now - m.first >= Self::WATCHED_SECS);
+        let watched: SmallVec<[Member; 8]> = self.members.iter().filter(watched).copied().collect();
+        let alike = match self.common {
+            Common::Spray => alike_in_spray(&watched),
+            _ => alike_by_number(&watched),
         };
-        (enough || self.campaign.is_some()).then_some(alike)
+        let repeated = alike.iter().filter(|m| m.attacks >= 2).count();
+        let enough = match self.common {
+            Common::Kind => repeated >= 3 || alike.len() >= 6,
+            Common::Payload => alike.len() >= 3,
+            Common::Spray | Common::Callback => alike.len() >= 4,
+        };
+        if !enough && (self.campaign.is_none() || alike.is_empty()) {
+            return SmallVec::new();
+        }
+        let mut handles: SmallVec<[u32; 8]> = self.campaign.into_iter().collect();
+        handles.extend(alike.iter().map(|m| m.handle));
+        self.campaign = handles.first().copied();
+        handles
     }
 
     /// Returns about how many bytes of memory it points to.
@@ -134,4 +154,18 @@ impl Bucket {
             0
         }
     }
+}
+
+/// Those who have made about as many attacks as most.
+fn alike_by_number(members: &[Member]) -> SmallVec<[Member; 8]> {
+    let mut attacks: SmallVec<[u32; 32]> = members.iter().map(|m| m.attacks).collect();
+    attacks.sort_unstable();
+    let median = attacks.get(attacks.len() / 2).copied().unwrap_or(0);
+    let is_like = |m: &&Member| m.attacks * 4 >= median && m.attacks <= median * 4 + 4;
+    members.iter().filter(is_like).copied().collect()
+}
+
+/// Those who have made a few attacks only.
+fn alike_in_spray(members: &[Member]) -> SmallVec<[Member; 8]> {
+    members.iter().filter(|m| m.attacks <= 3).copied().collect()
 }

@@ -144,7 +144,6 @@ const FORGOTTEN: &[&str] = &[
 
 /// Folders and files of administration and of well-known products.
 const BACKSTAGE: &[&str] = &[
-    "admin",
     "administrator",
     "wp-admin",
     "wp-content",
@@ -152,14 +151,11 @@ const BACKSTAGE: &[&str] = &[
     "phpmyadmin",
     "pma",
     "myadmin",
-    "mysql",
     "cgi-bin",
-    "manager",
-    "console",
     "solr",
     "jenkins",
     "actuator",
-    "vendor",
+    "phpunit",
     "boaform",
     "hudson",
     "struts",
@@ -167,16 +163,8 @@ const BACKSTAGE: &[&str] = &[
     "server-status",
     "server-info",
     "setup",
-    "install",
     "backup",
     "backups",
-    "debug",
-    "test",
-    "old",
-    "dev",
-    "private",
-    "api",
-    "shell",
     "webshell",
 ];
 

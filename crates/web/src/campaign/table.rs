@@ -66,6 +66,14 @@ impl<V> Table<V> {
         self.young.values().chain(self.old.values())
     }
 
+    /// Returns all entries in the order of their keys.
+    pub(super) fn sorted_mut(&mut self) -> Vec<&mut V> {
+        let all = self.young.iter_mut().chain(self.old.iter_mut());
+        let mut all: Vec<_> = all.collect();
+        all.sort_unstable_by_key(|(key, _)| **key);
+        all.into_iter().map(|(_, value)| value).collect()
+    }
+
     /// Returns the number of entries.
     #[cfg(test)]
     pub(super) fn len(&self) -> usize {

@@ -200,6 +200,11 @@ impl Tracker {
 
     /// Ends all campaigns and tells them. Handles still resolve.
     pub fn finish(&mut self) -> Campaigns {
+        let attackers = &self.attackers;
+        let attacks = |source| attackers.peek(source).map(|known: &Attacker| known.attacks);
+        for bucket in self.buckets.sorted_mut() {
+            unite(&mut self.slots, &bucket.settle(None, attacks));
+        }
         for root in self.slots.open_roots() {
             self.close(root);
         }
@@ -448,7 +453,7 @@ impl Tracker {
         let runs_commands = fact
             .attack
             .as_ref()
-            .is_some_and(|a| Family::of(a.category) == Family::Code && a.score >= Score::BREAK_OUT);
+            .is_some_and(|a| Family::of(a.category).runs_code() && a.score >= Score::BREAK_OUT);
         let is_misplaced = path::is_in_upload_folder(fact.path.text)
             && (sent.to_upload || campaign.is_some())
             && !fact.has_referer;
@@ -512,12 +517,13 @@ impl Tracker {
                 first: attacker.first,
                 now: fact.secs(),
             };
-            let bucket = self.buckets.get_or_insert(key, Bucket::default);
+            let bucket = self.buckets.get_or_insert(key, || Bucket::new(common));
             let attackers = &self.attackers;
-            let attacks = |source| attackers.peek(source).map(|known| known.attacks);
-            for handle in bucket.note(common, member, attacks).into_iter().flatten() {
-                root = self.slots.join(handle, root);
-            }
+            let handles = bucket.note(member, |source| {
+                attackers.peek(source).map(|known| known.attacks)
+            });
+            unite(&mut self.slots, &handles);
+            root = self.slots.root(root);
         }
         root
     }
@@ -590,6 +596,13 @@ fn attacker(handle: u32, time: Timestamp) -> Attacker {
         first: secs,
         last: secs,
         attacks: 0,
+    }
+}
+
+/// Makes campaigns one. Some may be over by now.
+fn unite(slots: &mut Slots, handles: &[u32]) {
+    for pair in handles.windows(2) {
+        slots.join(pair[0], pair[1]);
     }
 }
 
