@@ -18,7 +18,7 @@ mod statements;
 mod tests;
 mod words;
 
-pub use delay::asked_delay_s;
+pub(crate) use delay::asked_delay_s;
 
 use super::Detector;
 use crate::{Category, Hit, Place, Reason, Score, Text};
