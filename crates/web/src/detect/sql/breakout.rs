@@ -327,7 +327,9 @@ impl Judge<'_> {
             r.kind(i)?,
             Kind::Word(Word::Name | Word::Constant) | Kind::Number | Kind::Junk
         );
-        let cut = r.kind(last) == Some(Kind::Comment) && !is_talk(r.bytes(last));
+        let cut = r.kind(last) == Some(Kind::Comment)
+            && (r.bytes(last).starts_with(b"/*")
+                || !r.bytes(last).iter().any(u8::is_ascii_alphabetic));
         (starts && cut && last > i && r.is_clean(i, last)).then_some((
             &r::CLAUSE,
             Score::BREAK_OUT,
