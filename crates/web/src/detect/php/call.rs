@@ -98,7 +98,8 @@ fn group_is_name(lower: &[u8], last: usize) -> bool {
     let inner = &lower[open + 1..last];
     let trimmed = inner.trim_ascii();
     // `[system][0]`, `(['system'])[0]`, `{[system][0]}`: what is before or inside names it.
-    let index = lower[last] != b')' && trimmed.iter().all(u8::is_ascii_digit);
+    let number = memchr::memmem::rfind(trimmed, b"*/").map_or(trimmed, |end| &trimmed[end + 2..]);
+    let index = lower[last] != b')' && number.iter().all(u8::is_ascii_digit);
     if index {
         let end = back_gap(lower, open);
         return end > 0 && matches!(lower[end - 1], b']' | b')' | b'}') && names(lower, end);

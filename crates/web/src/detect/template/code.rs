@@ -35,6 +35,7 @@ pub(super) fn prototype(text: &Text<'_>) -> Option<Found> {
         let reached =
             mark > end && starts(lower, mark, b"prototype") && !is_word(at(lower, mark + 9));
         let code = mark > end + 1
+            || at(lower, end) == b'['
             || at(lower, end) == b'.' && matches!(at(lower, mark + 9), b'.' | b'[' | b'=' | 0);
         (reached && code && text.place != Place::Path)
             .then(|| Found::new(Score(60), start..mark + 9, &reason::PROTOTYPE))
