@@ -120,7 +120,9 @@ pub(super) fn out_of_band(lower: &[u8]) -> Option<std::ops::Range<usize>> {
         let place = memchr::memmem::find(lower, host.as_bytes())?;
         let end = place + host.len();
         let below = place > 1 && lower[place - 1] == b'.' && lower[place - 2] > b' ';
-        let ends = lower.get(end).is_none_or(|b| !b.is_ascii_alphanumeric() && *b != b'-');
+        let ends = lower
+            .get(end)
+            .is_none_or(|b| !b.is_ascii_alphanumeric() && *b != b'-');
         (below && ends).then_some(place..end)
     })
 }

@@ -254,14 +254,33 @@ pub(super) const HOSTS_INSIDE: &[&str] = &[
 
 /// Services that give a name to any address, inside ones too.
 pub(super) const HOSTS_REBINDING: &[&str] = &[
-    "localtest.me", "lvh.me", "nip.io", "rbndr.us", "sslip.io", "vcap.me", "xip.io", "xip.name",
+    "localtest.me",
+    "lvh.me",
+    "nip.io",
+    "rbndr.us",
+    "sslip.io",
+    "vcap.me",
+    "xip.io",
+    "xip.name",
 ];
 
 /// Services that tell who asked for a name below them.
 pub(super) const HOSTS_OUT_OF_BAND: &[&str] = &[
-    "burpcollaborator.net", "bxss.me", "canarytokens.com", "ceye.io", "dnslog.cn", "dnslog.org",
-    "interact.sh", "interactsh.com", "oast.fun", "oast.live", "oast.me", "oast.online", "oast.pro",
-    "oast.site", "oastify.com",
+    "burpcollaborator.net",
+    "bxss.me",
+    "canarytokens.com",
+    "ceye.io",
+    "dnslog.cn",
+    "dnslog.org",
+    "interact.sh",
+    "interactsh.com",
+    "oast.fun",
+    "oast.live",
+    "oast.me",
+    "oast.online",
+    "oast.pro",
+    "oast.site",
+    "oastify.com",
 ];
 
 /// Endings of scripts that a remote host would send as text.
