@@ -270,7 +270,7 @@ fn attribute_acts(
         return Some(Found::new(Score::EFFECT, open..value.end, &reason::EVENT));
     }
     let framework = |f: &&str| attribute.len() > f.len() && attribute.starts_with(f.as_bytes());
-    if !tag.is_empty() && ATTRIBUTES_FRAMEWORK.iter().any(framework) {
+    if !tag.is_empty() && !value.is_empty() && ATTRIBUTES_FRAMEWORK.iter().any(framework) {
         return Some(Found::new(
             Score::BREAK_OUT,
             open..value.end,

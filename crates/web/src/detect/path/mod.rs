@@ -20,6 +20,9 @@ pub(crate) const DETECTOR: Detector = Detector {
     needles: &[
         b"..",
         b"0x2e",
+        b"0x2f",
+        b"0x5c",
+        b"\xef\xbc\x8e",
         b"\0",
         b"\xc0\xae",
         b"\xc0.",

@@ -96,6 +96,7 @@ impl Judge<'_> {
                 | Kind::Word(Word::Compare | Word::Arithmetic | Word::Before),
             ) => self.operator(i),
             Some(Kind::Comma) => self.list(i),
+            _ if r.quote == Quote::Back => None,
             _ => self.clause(i),
         }
         .or_else(|| self.clean_cut(i))
@@ -110,7 +111,19 @@ impl Judge<'_> {
             .count();
         let speech = blanks > 2
             && (comment.starts_with(b"#") || comment.iter().any(u8::is_ascii_alphabetic));
-        (!speech && !is_talk(comment)).then_some((&r::COMMENT, Score::BREAK_OUT, i + 1))
+        let code = comment
+            .iter()
+            .any(|b| matches!(b, b'\'' | b'"' | b'`' | b'=' | b'>'));
+        let glued = comment
+            .iter()
+            .find(|b| !matches!(b, b'-' | b'#'))
+            .is_some_and(u8::is_ascii_alphanumeric);
+        let back = r.quote == Quote::Back && comment.len() > 3;
+        (!speech && !code && !glued && !back && !is_talk(comment)).then_some((
+            &r::COMMENT,
+            Score::BREAK_OUT,
+            i + 1,
+        ))
     }
 
     /// `1'`, `')`: someone looks whether a quote does harm.
@@ -202,6 +215,9 @@ impl Judge<'_> {
     /// The literal of the query is the left side: `'-0-'`, `'=0--`, `' like '%`.
     fn operator(&self, i: usize) -> Option<Verdict> {
         let r = self.reading;
+        if r.quote == Quote::Back {
+            return None;
+        }
         let left = Sum {
             next: i,
             constant: true,
@@ -256,6 +272,9 @@ impl Judge<'_> {
         if chain.weight == Weight::Known {
             return stop != Stop::Other || chain.open;
         }
+        if self.is_sentence() && chain.weight < Weight::Constant {
+            return false;
+        }
         if matches!(stop, Stop::Cut | Stop::Semicolon) {
             return true;
         }
@@ -272,6 +291,12 @@ impl Judge<'_> {
         );
         let compared = condition.next > left.next && condition.signed && left.joined;
         stop == Stop::End && (rare_sign && right_is_number || compared && !chain.wordy)
+    }
+
+    /// Several words stand before the quote.
+    fn is_sentence(&self) -> bool {
+        let before = &self.reading.lower[..self.reading.from - 1];
+        memchr::memchr_iter(b' ', before).take(2).count() > 1
     }
 
     /// `', 2)--`: more values, then the end is cut off.
@@ -327,7 +352,12 @@ impl Judge<'_> {
             r.kind(i)?,
             Kind::Word(Word::Name | Word::Constant) | Kind::Number | Kind::Junk
         );
-        let cut = r.kind(last) == Some(Kind::Comment) && !is_talk(r.bytes(last));
+        let cut = r.kind(last) == Some(Kind::Comment)
+            && (r.bytes(last).starts_with(b"/*") && r.bytes(last).len() <= 4
+                || !r
+                    .bytes(last)
+                    .iter()
+                    .any(|b| b.is_ascii_alphabetic() || matches!(b, b'\'' | b'"' | b'`')));
         (starts && cut && last > i && r.is_clean(i, last)).then_some((
             &r::CLAUSE,
             Score::BREAK_OUT,
@@ -373,7 +403,7 @@ impl Judge<'_> {
                 self.cut_number(start, base)
             }
             Some(Kind::Comma) => {
-                let last = r.tokens.len() - 3;
+                let last = r.tokens.len().saturating_sub(3);
                 let element = last > 0 && r.kind(last - 1) == Some(Kind::Comma);
                 let base = element.then(|| r.condition(last)).flatten()?;
                 self.equal_constants(last, base)
@@ -479,7 +509,7 @@ fn r_quote(quote: Quote) -> Option<u8> {
 /// Whether a comment holds a sentence: two words or more. `-- -`, `--+`, `# x` do not.
 pub(super) fn is_talk(comment: &[u8]) -> bool {
     if comment.starts_with(b"/*") || comment.starts_with(&[0]) {
-        return false;
+        return comment.len() > 8;
     }
     let words = comment
         .split(|b| *b <= b' ' || *b == b'-' || *b == b'#')

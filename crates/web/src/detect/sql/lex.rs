@@ -323,7 +323,9 @@ impl Lexer<'_> {
                 if exponent > 0 {
                     len += 1 + sign + exponent;
                 } else if rest[..len].contains(&b'.')
-                    && !rest.get(len + 1).is_some_and(|b| is_word_byte(*b))
+                    && rest
+                        .get(len + 1)
+                        .is_some_and(|b| matches!(b, b'(' | b')' | b'.' | b','))
                 {
                     // MySQL reads `1.e` as nothing much; it only parts words.
                     self.reading.evasion.get_or_insert(self.at);
