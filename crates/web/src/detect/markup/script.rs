@@ -103,7 +103,7 @@ fn wrapped(lower: &[u8], open: usize, close: usize) -> Option<std::ops::Range<us
     let name = word_before(lower, end);
     let before = back_gap(lower, end - name.len());
     let opens = before > 0 && matches!(lower[before - 1], b'(' | b',');
-    (opens && has(FUNCTIONS, name) && !has(FUNCTIONS_PLAIN, name)).then_some(before - 1..open + 1)
+    (opens && has(FUNCTIONS, name) && !has(FUNCTIONS_PLAIN, name)).then(|| before - 1..open + 1)
 }
 
 /// `` alert`1` ``, `` [].sort.call`..` ``.
