@@ -11,6 +11,7 @@ mod skeleton;
 #[cfg(test)]
 mod tests;
 mod verdict;
+mod whole;
 
 pub use skeleton::tool_hash;
 pub use verdict::{Attack, AttackLevel, Verdict, VerdictFlags};
@@ -56,8 +57,8 @@ impl JudgeScratch {
 }
 
 impl Judge {
-    /// Most values of a request that are judged; what is beyond is flagged.
-    pub const VALUES_MAX: usize = 512;
+    /// Most names and values of a request that are judged; what is beyond is flagged.
+    pub const VALUES_MAX: usize = 1_024;
     /// Most bytes of a request that are judged; what is beyond is flagged.
     pub const LEN_BYTES_MAX: usize = 256 * 1024;
     /// A value longer than [`Text::LEN_BYTES_MAX`] is judged in windows that share this much, so
@@ -82,6 +83,7 @@ impl Judge {
             len: 0,
         };
         let _ = parts::visit(request, &mut run);
+        whole::judge(request, &mut scratch.verdict);
         scratch.verdict.finish();
         &scratch.verdict
     }

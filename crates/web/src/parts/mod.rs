@@ -86,11 +86,13 @@ fn pairs(text: &[u8], places: [Place; 2], visitor: &mut impl Visitor) -> Flow {
     loop {
         let (pair, after) = split(rest, b'&');
         let (name, value) = split(pair, b'=');
-        if !is_plain_name(name) {
+        let is_name = is_name(name);
+        // Names in a referer are judged where they are asked for.
+        if !name.is_empty() && !(is_name && places[0] == Place::Referer) {
             visitor.part(Part {
                 place: places[0],
                 name: &[],
-                value: if is_name(name) { name } else { pair },
+                value: if is_name { name } else { pair },
                 coding: Coding::Form,
             })?;
         }
@@ -115,14 +117,6 @@ fn split(text: &[u8], at: u8) -> (&[u8], Option<&[u8]>) {
         Some(found) => (&text[..found], Some(&text[found + 1..])),
         None => (text, None),
     }
-}
-
-/// Letters, digits, `-` and single `_` are no attack in any language; dots walk to properties
-/// and `__proto__` is one.
-fn is_plain_name(name: &[u8]) -> bool {
-    name.iter()
-        .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
-        && !name.starts_with(b"__")
 }
 
 /// What forms and programs call their arguments, percent-encoded or not.
@@ -177,7 +171,7 @@ fn cookies(text: &[u8], visitor: &mut impl Visitor) -> Flow {
     while let Some(text) = rest {
         let (pair, after) = split(text, b';');
         let (name, value) = split(pair.trim_ascii(), b'=');
-        if !is_plain_name(name) {
+        if !is_name(name) {
             visitor.part(Part {
                 place: Place::Cookie,
                 name: &[],
