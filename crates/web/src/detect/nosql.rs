@@ -104,7 +104,11 @@ fn operator_at(lower: &[u8], at: usize, is_name: bool) -> Option<Verdict> {
     let (word, rest) = word.split_at(len);
     let span = at..at + 1 + len;
     let before = at.checked_sub(1).map(|i| lower[i]);
-    if len > 1 && before == Some(b'[') && rest.first() == Some(&b']') {
+    if len > 1
+        && before == Some(b'[')
+        && rest.first() == Some(&b']')
+        && (is_name || is_operator(word) && rest.get(1) == Some(&b'='))
+    {
         let score = if runs_code(word) {
             Score::EFFECT
         } else {

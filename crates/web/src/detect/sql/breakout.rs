@@ -83,7 +83,10 @@ impl Judge<'_> {
     /// After a quote that closes the literal of the query.
     fn quoted(&self) -> Option<Verdict> {
         let r = self.reading;
-        let i = r.skip_closes(0);
+        let mut i = r.skip_closes(0);
+        if r.is(i, b"collate") {
+            i += 2;
+        }
         match r.kind(i) {
             None => self.lone_quote(i),
             Some(Kind::Comment) => self.cut_off(i),
@@ -209,7 +212,7 @@ impl Judge<'_> {
             };
             return Some((reason, score));
         }
-        (chain.weight >= Weight::Literal).then_some((&r::WORDS, Score::SIGN))
+        None
     }
 
     /// The literal of the query is the left side: `'-0-'`, `'=0--`, `' like '%`.
@@ -387,8 +390,10 @@ impl Judge<'_> {
             || base.weight == Weight::Literal;
         match r.kind(base.next) {
             Some(Kind::Logic | Kind::Word(Word::Logic)) => self.bare_logic(base.next, Some(base)),
-            Some(Kind::Word(Word::By | Word::Where | Word::Clause)) if number => {
-                self.bare_clause(base.next, true)
+            Some(Kind::Word(Word::By | Word::Where | Word::Clause))
+                if number || base.next == start + 1 =>
+            {
+                self.bare_clause(base.next, number)
             }
             Some(Kind::Semicolon) if number && self.stop(base.next) == Stop::Semicolon => {
                 r.kind(base.next + 1)?;
@@ -473,14 +478,7 @@ impl Judge<'_> {
             Weight::Known => Score(60),
             _ => Score::BREAK_OUT,
         };
-        if convinces {
-            return Some((reason, score, chain.next));
-        }
-        (chain.weight >= Weight::Literal && stop != Stop::Other).then_some((
-            &r::WORDS,
-            Score::SIGN,
-            chain.next,
-        ))
+        convinces.then_some((reason, score, chain.next))
     }
 
     /// A clause behind a number (`1 order by 3`), or at the start of a text.

@@ -222,6 +222,7 @@ impl At<'_> {
                 ) && self.ends_item(item + 3)
             }
             Some(Kind::Logic) => true,
+            Some(Kind::Comment) => !breakout::is_talk(r.bytes(item + 1)),
             Some(Kind::Close | Kind::Word(Word::From)) => inside || r.catalogue(item + 2).is_some(),
             _ => false,
         }

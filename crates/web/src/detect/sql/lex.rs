@@ -211,7 +211,7 @@ impl Lexer<'_> {
             b'`' => Some(self.back_quoted()),
             b'0'..=b'9' => self.number(),
             b'.' if rest.get(1).is_some_and(u8::is_ascii_digit) => self.number(),
-            b'@' => Some(self.variable()),
+            b'@' if !rest.starts_with(b"@>") => Some(self.variable()),
             b'$' => Some(self.dollar()),
             b'\\' => self.backslash(),
             b'[' => Some(self.bracket()),
