@@ -17,7 +17,7 @@ mod protocol;
 mod remote_url;
 mod scan;
 mod shell;
-mod sql;
+pub(crate) mod sql;
 mod template;
 mod xxe;
 

@@ -1,39 +1,35 @@
 //! How long an attack asks the server to wait: what a blind attacker measures, and what the
 //! duration of the answer confirms.
 
-/// Words in front of a number of seconds. Lower case.
-const WORDS: [&[u8]; 8] = [
-    b"sleep(",
-    b"sleep ",
-    b"receive_message(",
-    b"delay '0:0:",
-    b"delay '00:00:",
-    b"ping -n ",
-    b"ping -c ",
-    b"timeout /t ",
-];
+use crate::detect::sql::asked_delay_s;
 
-/// Longest wait that is believed.
+/// Words of shells in front of a number of seconds. Lower case.
+const WORDS: [&[u8]; 4] = [b"sleep ", b"ping -n ", b"ping -c ", b"timeout /t "];
+
+/// Longest wait that is believed; above it is a timer that counts smaller units.
 const SECS_MAX: u32 = 3_600;
 
 /// Returns the seconds that a lower-case text asks for.
 pub(super) fn asked(lower: &[u8]) -> Option<u32> {
-    WORDS.iter().find_map(|word| {
-        let at = memchr::memmem::find(lower, word)?;
-        number(&lower[at + word.len()..])
-    })
+    let of_database = asked_delay_s(lower).map(f64::ceil);
+    let secs = match of_database {
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "what is above the bound is refused below"
+        )]
+        Some(secs) => Some(secs.min(f64::from(SECS_MAX) + 1.0) as u32),
+        None => WORDS.iter().find_map(|word| {
+            let at = memchr::memmem::find(lower, word)?;
+            number(&lower[at + word.len()..])
+        }),
+    };
+    secs.filter(|secs| (1..=SECS_MAX).contains(secs))
 }
 
 fn number(text: &[u8]) -> Option<u32> {
-    let start = text.iter().take(40).position(u8::is_ascii_digit)?;
-    // Only what may stand between: quotes, brackets, a name of a pipe.
-    let digits = text[start..]
-        .iter()
-        .take(6)
-        .take_while(|b| b.is_ascii_digit());
-    let secs = digits.fold(0, |n, d| n * 10 + u32::from(d - b'0'));
-    // `usleep` and JavaScript's timers count smaller units; above an hour it is one of those.
-    (1..=SECS_MAX).contains(&secs).then_some(secs)
+    let digits = text.iter().take(6).take_while(|b| b.is_ascii_digit());
+    digits.fold(None, |n, d| Some(n.unwrap_or(0) * 10 + u32::from(d - b'0')))
 }
 
 #[cfg(test)]

@@ -4,12 +4,14 @@
 //! detectors; only detectors that could find something are asked. Work is bounded by
 //! [`Judge::VALUES_MAX`] values and [`Judge::LEN_BYTES_MAX`] bytes a request, and linear below.
 
+mod clean;
 mod delay;
 mod prefilter;
 mod skeleton;
 #[cfg(test)]
 mod tests;
 mod verdict;
+mod whole;
 
 pub use skeleton::tool_hash;
 pub use verdict::{Attack, AttackLevel, Verdict, VerdictFlags};
@@ -17,10 +19,11 @@ pub use verdict::{Attack, AttackLevel, Verdict, VerdictFlags};
 use crate::detect::DETECTORS;
 #[cfg(test)]
 use crate::ladder::Coding;
-use crate::ladder::Ladder;
+use crate::ladder::{FormFlags, Ladder};
 use crate::parts::{self, Flow, Part, Visitor};
 use crate::view::Request;
 use crate::{Hit, Place, Text};
+use clean::CleanValues;
 use prefilter::Prefilter;
 
 /// Judges requests. Shared by all threads; each has its own [`JudgeScratch`].
@@ -35,6 +38,7 @@ pub struct JudgeScratch {
     lower: Vec<u8>,
     name: Vec<u8>,
     hits: Vec<Hit>,
+    clean: CleanValues,
     verdict: Verdict,
 }
 
@@ -53,8 +57,8 @@ impl JudgeScratch {
 }
 
 impl Judge {
-    /// Most values of a request that are judged; what is beyond is flagged.
-    pub const VALUES_MAX: usize = 512;
+    /// Most names and values of a request that are judged; what is beyond is flagged.
+    pub const VALUES_MAX: usize = 1_024;
     /// Most bytes of a request that are judged; what is beyond is flagged.
     pub const LEN_BYTES_MAX: usize = 256 * 1024;
     /// A value longer than [`Text::LEN_BYTES_MAX`] is judged in windows that share this much, so
@@ -79,6 +83,7 @@ impl Judge {
             len: 0,
         };
         let _ = parts::visit(request, &mut run);
+        whole::judge(request, &mut scratch.verdict);
         scratch.verdict.finish();
         &scratch.verdict
     }
@@ -100,17 +105,28 @@ struct Run<'j, 's> {
 
 impl Visitor for Run<'_, '_> {
     fn part(&mut self, part: Part<'_>) -> Flow {
+        if self.is_spent() {
+            return Flow::Break(());
+        }
+        let key = match self.scratch.clean.look_up(&part) {
+            Ok(()) => {
+                self.spend(part.value.len());
+                return Flow::Continue(());
+            }
+            Err(key) => key,
+        };
         let mut rest = part.value;
         loop {
-            if self.values >= Judge::VALUES_MAX || self.len >= Judge::LEN_BYTES_MAX {
-                self.scratch.verdict.flags.truncated = true;
+            if self.is_spent() {
                 return Flow::Break(());
             }
             let window = &rest[..rest.len().min(Text::LEN_BYTES_MAX)];
-            self.values += 1;
-            self.len += window.len();
-            self.window(part, window);
+            self.spend(window.len());
+            let unusual = self.window(part, window);
             if window.len() == rest.len() {
+                if let (false, Some(key)) = (unusual, key) {
+                    self.scratch.clean.remember(key, &part);
+                }
                 return Flow::Continue(());
             }
             rest = &rest[Text::LEN_BYTES_MAX - Judge::OVERLAP_LEN_BYTES..];
@@ -119,13 +135,27 @@ impl Visitor for Run<'_, '_> {
 }
 
 impl Run<'_, '_> {
-    fn window(&mut self, part: Part<'_>, window: &[u8]) {
+    /// Whether a bound is reached; that is flagged.
+    fn is_spent(&mut self) -> bool {
+        let spent = self.values >= Judge::VALUES_MAX || self.len >= Judge::LEN_BYTES_MAX;
+        self.scratch.verdict.flags.truncated |= spent;
+        spent
+    }
+
+    fn spend(&mut self, len: usize) {
+        self.values += 1;
+        self.len += len;
+    }
+
+    /// Judges a piece of a value; returns whether there was anything to say about it.
+    fn window(&mut self, part: Part<'_>, window: &[u8]) -> bool {
         let scratch = &mut *self.scratch;
         let is_path = part.place == Place::Path;
         let forms = scratch.ladder.climb(window, part.coding, is_path);
         let flags = &mut scratch.verdict.flags;
         flags.double_encoded |= forms.flags.double_encoded;
         flags.truncated |= forms.flags.truncated;
+        let mut unusual = forms.flags != FormFlags::default();
         let mut named = false;
         for form in forms.iter() {
             // Windows are cut before decoding, so only extra forms of odd characters are longer.
@@ -152,10 +182,12 @@ impl Run<'_, '_> {
                     (detector.detect)(&text, &mut scratch.hits);
                 }
             }
+            unusual |= !scratch.hits.is_empty();
             for hit in &scratch.hits {
                 scratch.verdict.add(hit, &text);
             }
         }
+        unusual
     }
 }
 

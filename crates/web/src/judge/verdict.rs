@@ -154,6 +154,11 @@ impl Verdict {
         self.attacks.first().map(|a| a.skeleton)
     }
 
+    /// Returns what was found of a category so far.
+    pub(super) fn found(&self, category: Category) -> Option<&Attack> {
+        self.attacks.iter().find(|a| a.category == category)
+    }
+
     pub(super) fn clear(&mut self) {
         self.attacks.clear();
         self.texts.clear();

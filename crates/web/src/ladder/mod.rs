@@ -32,6 +32,8 @@ pub(crate) enum Coding {
 pub(crate) struct Ladder {
     forms: Vec<Vec<u8>>,
     used: usize,
+    /// Most forms beside the value itself.
+    made_max: usize,
     flags: FormFlags,
 }
 
@@ -118,6 +120,7 @@ impl Ladder {
         is_path: bool,
     ) -> Forms<'v> {
         self.used = 0;
+        self.made_max = Self::FORMS_MAX;
         self.flags = FormFlags::default();
         let classes = class::of(value);
         let coded = match coding {
@@ -130,6 +133,7 @@ impl Ladder {
             self.push_from(value, |from, to| percent::decode(from, plus, to));
         }
         let first = (self.used == 0).then_some(value);
+        self.made_max -= usize::from(first.is_some());
         self.percent_again(value, coding);
         self.characters(value);
         let classes = class::of(self.last(value));
@@ -175,7 +179,7 @@ impl Ladder {
     }
 
     fn push_from(&mut self, from: &[u8], step: impl FnOnce(&[u8], &mut Vec<u8>) -> bool) -> bool {
-        if self.used >= Self::FORMS_MAX {
+        if self.used >= self.made_max {
             self.flags.truncated = true;
             return false;
         }

@@ -27,7 +27,7 @@ pub(super) fn visit(body: &[u8], visitor: &mut impl Visitor) -> Taken {
                 if rest.trim_ascii_start().first() == Some(&b':') {
                     name.clear();
                     name.extend(text.iter().take(NAME_LEN_BYTES_MAX));
-                    if !super::is_plain_name(&text) {
+                    if !text.is_empty() {
                         taken += 1;
                         part(Place::BodyName, &[], &text, visitor)?;
                     }

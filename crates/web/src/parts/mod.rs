@@ -12,7 +12,7 @@ mod xml;
 
 use crate::Place;
 use crate::ladder::Coding;
-use crate::view::Request;
+use crate::view::{Request, hex_byte};
 use std::ops::ControlFlow;
 
 /// One value of a request, still encoded.
@@ -79,17 +79,20 @@ fn query(query: &[u8], visitor: &mut impl Visitor) -> Flow {
     pairs(query, [Place::ArgName, Place::ArgValue], visitor)
 }
 
-/// `name=value&name=value`.
+/// `name=value&name=value`. Where a name is none that a form has, the pair is judged as a whole,
+/// as the `=` belongs to what was sent (`?<a href=...>`, `?1' or '1'='1`).
 fn pairs(text: &[u8], places: [Place; 2], visitor: &mut impl Visitor) -> Flow {
     let mut rest = text;
     loop {
         let (pair, after) = split(rest, b'&');
         let (name, value) = split(pair, b'=');
-        if !is_plain_name(name) {
+        let is_name = is_name(name);
+        // Names in a referer are judged where they are asked for.
+        if !name.is_empty() && !(is_name && places[0] == Place::Referer) {
             visitor.part(Part {
                 place: places[0],
                 name: &[],
-                value: name,
+                value: if is_name { name } else { pair },
                 coding: Coding::Form,
             })?;
         }
@@ -116,12 +119,21 @@ fn split(text: &[u8], at: u8) -> (&[u8], Option<&[u8]>) {
     }
 }
 
-/// Letters, digits, `-` and single `_` are no attack in any language; dots walk to properties
-/// and `__proto__` is one.
-fn is_plain_name(name: &[u8]) -> bool {
-    name.iter()
-        .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
-        && !name.starts_with(b"__")
+/// What forms and programs call their arguments, percent-encoded or not.
+fn is_name(name: &[u8]) -> bool {
+    let is_sign = |b: u8| b.is_ascii_alphanumeric() || b >= 0x80 || b"_-.[]$:~@".contains(&b);
+    let mut rest = name;
+    while let Some(&byte) = rest.first() {
+        let (sign, len) = match rest.get(1..3).and_then(hex_byte) {
+            Some(encoded) if byte == b'%' => (encoded, 3),
+            _ => (byte, 1),
+        };
+        if !is_sign(sign) {
+            return false;
+        }
+        rest = &rest[len..];
+    }
+    true
 }
 
 fn plain(place: Place, name: &[u8], value: &[u8], visitor: &mut impl Visitor) -> Flow {
@@ -159,7 +171,7 @@ fn cookies(text: &[u8], visitor: &mut impl Visitor) -> Flow {
     while let Some(text) = rest {
         let (pair, after) = split(text, b';');
         let (name, value) = split(pair.trim_ascii(), b'=');
-        if !is_plain_name(name) {
+        if !is_name(name) {
             visitor.part(Part {
                 place: Place::Cookie,
                 name: &[],
@@ -201,7 +213,7 @@ fn kind(content_type: &[u8], body: &[u8]) -> BodyKind {
     match front.first() {
         _ if has(b"multipart/") => BodyKind::Multipart,
         _ if has(b"json") => BodyKind::Json,
-        Some(b'<') if has(b"xml") || !has(b"form-urlencoded") => BodyKind::Xml,
+        Some(b'<') if has(b"xml") || xml::looks_like(front) => BodyKind::Xml,
         _ if has(b"form-urlencoded") => BodyKind::Form,
         Some(b'{' | b'[') => BodyKind::Json,
         Some(b'-') if front.starts_with(b"--") && multipart::looks_like(front) => {
@@ -227,7 +239,8 @@ fn body(request: &Request<'_>, visitor: &mut impl Visitor) -> Flow {
     if body.trim_ascii().is_empty() {
         return Flow::Continue(());
     }
-    let taken = match kind(request.content_type, body) {
+    let kind = kind(request.content_type, body);
+    let taken = match kind {
         BodyKind::Form if memchr::memchr(b'=', body).is_some() => {
             return pairs(body, [Place::BodyName, Place::BodyValue], visitor);
         }
@@ -235,8 +248,8 @@ fn body(request: &Request<'_>, visitor: &mut impl Visitor) -> Flow {
         BodyKind::Multipart => multipart::visit(body, visitor)?,
         BodyKind::Xml => {
             xml::visit(body, visitor)?;
-            // Document types and entities are seen in the whole.
-            0
+            // Document types, entities and inclusions are seen in the whole.
+            usize::from(!xml::asks_the_parser(body))
         }
         BodyKind::Form | BodyKind::Other => 0,
     };
@@ -247,7 +260,11 @@ fn body(request: &Request<'_>, visitor: &mut impl Visitor) -> Flow {
         place: Place::Body,
         name: &[],
         value: body,
-        coding: Coding::Plain,
+        coding: if kind == BodyKind::Form {
+            Coding::Form
+        } else {
+            Coding::Plain
+        },
     })
 }
 

@@ -61,7 +61,7 @@ fn part(text: &[u8], visitor: &mut impl Visitor) -> Taken {
                     hand(Place::FileName, name, file, visitor)?;
                 }
             }
-            if !super::is_plain_name(name) {
+            if !name.is_empty() {
                 taken += 1;
                 hand(Place::BodyName, &[], name, visitor)?;
             }

@@ -4,6 +4,32 @@ use super::{Flow, Part, Visitor};
 use crate::Place;
 use crate::ladder::Coding;
 
+/// Whether a body of another type is XML nevertheless.
+pub(super) fn looks_like(body: &[u8]) -> bool {
+    body.starts_with(b"<?xml") || body.starts_with(b"<!DOCTYPE ")
+}
+
+/// Whether a document tells the parser to do something: it has a document type, a processing
+/// instruction of its own, or an inclusion.
+pub(super) fn asks_the_parser(body: &[u8]) -> bool {
+    let declares = memchr::memmem::find_iter(body, b"<!").any(|at| {
+        let rest = &body[at + 2..];
+        !rest.starts_with(b"--") && !rest.starts_with(b"[CDATA[")
+    });
+    let instructs =
+        memchr::memmem::find_iter(body, b"<?").any(|at| !body[at + 2..].starts_with(b"xml "));
+    declares
+        || instructs
+        || [
+            &b"XInclude"[..],
+            b":include",
+            b":schemaLocation",
+            b":stylesheet",
+        ]
+        .iter()
+        .any(|word| memchr::memmem::find(body, word).is_some())
+}
+
 /// Hands out texts and attribute values. Entities are left to the ladder, document types to who
 /// sees the whole.
 pub(super) fn visit(body: &[u8], visitor: &mut impl Visitor) -> Flow {

@@ -12,6 +12,7 @@ mod request_line;
 mod tests;
 
 pub(crate) use escapes::{hex_byte, hex_digit};
+pub(crate) use request_line::{host_of, split_authority};
 
 use escapes::Piece;
 use smallvec::SmallVec;

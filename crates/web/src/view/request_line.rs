@@ -16,7 +16,7 @@ pub(super) fn split(line: &[u8]) -> (&[u8], &[u8]) {
 }
 
 /// Cuts scheme and authority off an absolute target; returns the authority and the rest.
-pub(super) fn split_authority(target: &[u8]) -> (&[u8], &[u8]) {
+pub(crate) fn split_authority(target: &[u8]) -> (&[u8], &[u8]) {
     let Some(at) = memchr::memmem::find(&target[..target.len().min(20)], b"://") else {
         return (&[], target);
     };
@@ -32,7 +32,7 @@ pub(super) fn split_authority(target: &[u8]) -> (&[u8], &[u8]) {
 }
 
 /// Cuts user and port off an authority.
-pub(super) fn host_of(authority: &[u8]) -> &[u8] {
+pub(crate) fn host_of(authority: &[u8]) -> &[u8] {
     let host = match memchr::memrchr(b'@', authority) {
         Some(at) => &authority[at + 1..],
         None => authority,

@@ -1,7 +1,7 @@
 //! Names of classes, where a name is acted on: alone, quoted, or called.
 
 use super::super::scan::{at, has, is_search, is_word, skip, starts, word_at};
-use super::words::{CLASSES, GADGETS, PACKAGES};
+use super::words::{CLASSES, GADGETS, PACKAGES, PACKAGES_SHORT};
 use super::{Found, reason};
 use crate::{Place, Score, Text};
 
@@ -61,7 +61,10 @@ fn package(text: &Text<'_>) -> Option<Found> {
             }
             let end = skip(lower, start, |b| is_word(b) || matches!(b, b'.' | b'$'));
             let dots = memchr::memchr_iter(b'.', &lower[start..end]).count();
-            if dots < 2 || is_markup_name(lower, start, end) {
+            // A package alone counts where it is the part of the platform that attacks need.
+            let short = has(PACKAGES_SHORT, &lower[start..end]);
+            let known_header = text.place == Place::Header && text.name.starts_with(b"x-requested");
+            if dots < 2 && !short || known_header || is_markup_name(lower, start, end) {
                 continue;
             }
             if acts(text, start, end) {
@@ -95,10 +98,7 @@ fn acts(text: &Text<'_>, start: usize, end: usize) -> bool {
     {
         return true;
     }
-    if matches!(
-        text.place,
-        Place::Path | Place::Agent | Place::Referer | Place::Header
-    ) && !runs(lower, start, end)
+    if matches!(text.place, Place::Path | Place::Agent | Place::Referer) && !runs(lower, start, end)
         || trouble
     {
         return false;
@@ -119,6 +119,12 @@ fn runs(lower: &[u8], start: usize, end: usize) -> bool {
         .any(|part| has(CLASSES, part))
 }
 
+/// A name made of one class that starts processes and one that carries it.
+fn parts_run(name: &[u8]) -> bool {
+    let part = |words: &[&[u8]]| name.split(|b| *b == b'.').any(|p| words.contains(&p));
+    part(&[b"runtime", b"processbuilder"]) && part(&[b"unmarshaller", b"base64data", b"java"])
+}
+
 /// `Runtime` or `ProcessBuilder` in a name that begins with a Java package or holds another of them.
 fn process(text: &Text<'_>) -> Option<Found> {
     let lower = text.lower;
@@ -134,7 +140,8 @@ fn process(text: &Text<'_>) -> Option<Found> {
                 || starts(lower, place + word.len(), b"(") && start < place
                 || starts(lower, place + word.len(), b".getruntime");
             let java = starts(lower, start, b"java.") || starts(lower, start, b"javax.");
-            if (called || java && end > start + 5) && !is_markup_name(lower, start, end) {
+            let pair = parts_run(&lower[start..end]);
+            if (called || pair || java && end > start + 5) && !is_markup_name(lower, start, end) {
                 let score = if text.place == Place::Path {
                     Score::SIGN
                 } else {

@@ -55,6 +55,7 @@ pub(super) const PACKAGES: &[&str] = &[
     "org.yaml.",
     "play.",
     "scala.",
+    "springframework.",
     "sun.",
     "weblogic.",
     "xstream.",
@@ -281,4 +282,21 @@ pub(super) const METHODS: &[&str] = &[
 /// Endings of files that a servlet container runs.
 pub(super) const EXTENSIONS: &[&str] = &[
     "class", "ear", "jar", "jhtml", "jsp", "jspf", "jspx", "jsv", "jsw", "war",
+];
+
+/// Packages of two parts that are named whole.
+pub(super) const PACKAGES_SHORT: &[&str] = &[
+    "java.beans",
+    "java.io",
+    "java.lang",
+    "java.net",
+    "java.nio",
+    "java.rmi",
+    "java.util",
+    "javax.el",
+    "javax.naming",
+    "javax.script",
+    "sun.misc",
+    "sun.reflect",
+    "sun.rmi",
 ];

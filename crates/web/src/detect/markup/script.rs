@@ -94,7 +94,8 @@ fn plain_call(lower: &[u8], start: usize, open: usize) -> bool {
     );
     let object =
         start > 0 && lower[start - 1] == b'.' && has(GLOBALS, word_before(lower, start - 1));
-    object || string && start > 0 && lower[start - 1] != b'.'
+    let import = starts(lower, start, b"import");
+    object || string && (import || start > 0 && lower[start - 1] != b'.')
 }
 
 /// `(alert)(1)`, `(0,eval)(x)`.
@@ -103,7 +104,7 @@ fn wrapped(lower: &[u8], open: usize, close: usize) -> Option<std::ops::Range<us
     let name = word_before(lower, end);
     let before = back_gap(lower, end - name.len());
     let opens = before > 0 && matches!(lower[before - 1], b'(' | b',');
-    (opens && has(FUNCTIONS, name) && !has(FUNCTIONS_PLAIN, name)).then_some(before - 1..open + 1)
+    (opens && has(FUNCTIONS, name) && !has(FUNCTIONS_PLAIN, name)).then(|| before - 1..open + 1)
 }
 
 /// `` alert`1` ``, `` [].sort.call`..` ``.
@@ -229,6 +230,9 @@ fn assignments(lower: &[u8]) -> Option<Found> {
             let value = matches!(at(lower, behind), b'"' | b'\'' | b'`')
                 || starts(lower, behind, b"javascript")
                 || has(GLOBALS, word_at(lower, behind));
+            let name = skip(lower, behind, is_word);
+            let statement = lower[start - 1] == b';' && name > behind && at(lower, name) == b';';
+            let value = value || statement;
             if lower[start - 1] == b'.' || value && opens_code(lower, start) {
                 return found(start..mark + 1);
             }

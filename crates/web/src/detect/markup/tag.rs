@@ -55,8 +55,9 @@ impl Name {
                     place = next;
                     continue;
                 }
-                let letter = name.len == 1 || name.spaced;
-                if letter && byte == b' ' && !is_word(at(lower, place + 2)) {
+                let first = name.len == 1 && at(lower, place + 2) == b' ';
+                let further = name.spaced && !is_word(at(lower, place + 2));
+                if (first || further) && byte == b' ' {
                     name.spaced = true;
                     place += 1;
                     if is_word(at(lower, place)) {
@@ -71,6 +72,16 @@ impl Name {
             name.end = place;
         }
         name
+    }
+
+    /// Its first letter alone: what followed were attributes of one letter.
+    fn first(&self, start: usize) -> Self {
+        Self {
+            bytes: self.bytes,
+            len: 1,
+            end: start + 1,
+            spaced: false,
+        }
     }
 
     /// The name without its namespace.
@@ -91,12 +102,17 @@ fn tag(lower: &[u8], open: usize) -> Option<Found> {
         b'"' | b'\'' | b'%' => return attributes(lower, open, start, b""),
         _ => {}
     }
-    let name = Name::read(lower, start);
+    let mut name = Name::read(lower, start);
+    let known = |local: &[u8]| {
+        has(TAGS_ACTING, local) || TAGS_WITH_ATTRIBUTE.iter().any(|t| t.0.as_bytes() == local)
+    };
+    if name.spaced && !known(name.local()) && name.local() != b"dialog" {
+        name = name.first(start);
+    }
     let local = name.local();
     let acts = has(TAGS_ACTING, local);
     if start > open + 1 || name.spaced {
-        let known = acts || TAGS_WITH_ATTRIBUTE.iter().any(|t| t.0.as_bytes() == local);
-        let hidden = name.spaced && (known || local == b"dialog");
+        let hidden = name.spaced;
         let ends = !is_word(at(lower, name.end)) && at(lower, name.end) != b'.';
         return (hidden || acts && ends)
             .then(|| Found::new(Score::BREAK_OUT, open..name.end, &reason::TAG_HIDDEN));
@@ -251,6 +267,9 @@ fn attribute_acts(
             .min(lower.len());
         return Some(Found::new(Score::EFFECT, span, &reason::EVENT));
     }
+    if let Some(event) = event_in_value(lower, value) {
+        return Some(Found::new(Score::EFFECT, open..event, &reason::EVENT));
+    }
     if let Some(found) = url::scheme(lower, value.start, value.end) {
         return Some(found);
     }
@@ -270,7 +289,7 @@ fn attribute_acts(
         return Some(Found::new(Score::EFFECT, open..value.end, &reason::EVENT));
     }
     let framework = |f: &&str| attribute.len() > f.len() && attribute.starts_with(f.as_bytes());
-    if !tag.is_empty() && ATTRIBUTES_FRAMEWORK.iter().any(framework) {
+    if !tag.is_empty() && !value.is_empty() && ATTRIBUTES_FRAMEWORK.iter().any(framework) {
         return Some(Found::new(
             Score::BREAK_OUT,
             open..value.end,
@@ -280,6 +299,21 @@ fn attribute_acts(
     let (_, needed) = TAGS_WITH_ATTRIBUTE.iter().find(|t| t.0.as_bytes() == tag)?;
     let known = needed.iter().any(|n| n.as_bytes() == attribute);
     known.then(|| Found::new(Score::BREAK_OUT, open..value.end, &reason::TAG_ACTING))
+}
+
+/// `src=x/onerror=..`: some readers end an unquoted value at the slash. Gives the end of the name.
+fn event_in_value(lower: &[u8], value: &std::ops::Range<usize>) -> Option<usize> {
+    let quoted = value.start > 0 && matches!(lower[value.start - 1], b'"' | b'\'' | b'`');
+    if quoted {
+        return None;
+    }
+    memchr::memmem::find_iter(&lower[value.clone()], b"on").find_map(|length| {
+        let start = value.start + length;
+        let end = skip(lower, start, |b| b.is_ascii_alphabetic());
+        let parted = length > 0 && matches!(lower[start - 1], b'/' | b'"' | b'\'' | b']' | 0);
+        let parted = parted && end - start >= 5 && at(lower, skip_space(lower, end)) == b'=';
+        parted.then_some(end)
+    })
 }
 
 /// `onload`, `onwebkitanimationend`, with junk before it that browsers skip.

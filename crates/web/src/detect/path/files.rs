@@ -179,10 +179,10 @@ pub(super) fn detect(text: &Text<'_>, path: &[u8], odd: bool, add: &mut Add<'_>)
     }
     for token in tokens(path).take(PATHS_MAX) {
         let part = &path[token.clone()];
-        if part.len() < 5 {
+        if part.len() < 4 {
             continue;
         }
-        let score = named(path, part, odd).max(below(path, part, token.start));
+        let score = named(path, part, odd).max(below(path, token.start));
         if score > 0 {
             let reason = if score >= 80 {
                 &TO_SYSTEM_FILE
@@ -267,15 +267,17 @@ fn in_prose(text: &[u8], part: &[u8]) -> bool {
 }
 
 /// Score of an absolute path by its first directories; only a value that starts with it.
-fn below(text: &[u8], part: &[u8], start: usize) -> u8 {
+fn below(text: &[u8], start: usize) -> u8 {
     let lead = &text[..start];
     if !lead.iter().all(|b| matches!(b, b'"' | b'\'' | b' ')) {
         return 0;
     }
-    let path = match part {
+    // Directories of Windows have blanks in their names.
+    let whole = &text[start..];
+    let path = match whole {
         [b'a'..=b'z', b':', rest @ ..] => rest,
         [0, rest @ ..] => rest,
-        _ => part,
+        _ => whole,
     };
     let slashes = path.iter().take_while(|b| **b == b'/').count();
     if slashes == 0 {

@@ -20,6 +20,9 @@ pub(crate) const DETECTOR: Detector = Detector {
     needles: &[
         b"..",
         b"0x2e",
+        b"0x2f",
+        b"0x5c",
+        b"\xef\xbc\x8e",
         b"\0",
         b"\xc0\xae",
         b"\xc0.",
@@ -277,6 +280,7 @@ fn of_value(text: &Text<'_>, part: &[u8], walk: &Walk) -> u8 {
     match (walk.above, files::kind(tail)) {
         (0, _) => 15,
         (1.., _) if walk.absolute => 50,
+        (1.., _) if text.lower.len() > part.len() + 40 => 25,
         (4.., files::Kind::Asset) => 50,
         (_, files::Kind::Asset) => 30,
         (3.., files::Kind::Page) => 55,

@@ -2,9 +2,9 @@
 
 use super::super::scan::{
     at, back_gap, closes_code, closing, has, is_search, is_word, opens_code, skip_gap, starts,
-    word_before,
+    word_at, word_before,
 };
-use super::words::{FUNCTIONS, FUNCTIONS_NAMED, FUNCTIONS_PLAIN};
+use super::words::{FUNCTIONS, FUNCTIONS_NAMED, FUNCTIONS_PLAIN, PREFIXES};
 use super::{Found, reason};
 use crate::{Score, Text};
 
@@ -14,7 +14,8 @@ pub(super) fn find(lower: &[u8]) -> Option<Found> {
     for open in memchr::memchr_iter(b'(', lower) {
         let end = back_gap(lower, open);
         let name = word_before(lower, end);
-        if name.is_empty() || !has(FUNCTIONS, name) {
+        let known = has(FUNCTIONS, name);
+        if !known && !is_own(name) {
             continue;
         }
         let start = end - name.len();
@@ -26,9 +27,10 @@ pub(super) fn find(lower: &[u8]) -> Option<Found> {
         }
         let ends = close.is_none_or(|c| closes_code(lower, c + 1));
         let spaced = end < open && lower[end..open].iter().all(|b| *b == b' ');
+        let string = matches!(at(lower, skip_gap(lower, open + 1)), b'\'' | b'"' | b'$');
         let argument = &lower[open + 1..close.unwrap_or(lower.len())];
         let plain = has(FUNCTIONS_PLAIN, name);
-        if ends && !(plain && spaced) && acts(argument, name, plain) {
+        if ends && (!plain || !spaced || string) && acts(argument, name, plain) {
             return Some(Found::new(Score::EFFECT, span, &reason::CALL));
         }
         sign.get_or_insert(span);
@@ -36,12 +38,23 @@ pub(super) fn find(lower: &[u8]) -> Option<Found> {
     sign.map(|span| Found::new(Score::SIGN, span, &reason::CALL))
 }
 
+/// `array_diff_key`, `openssl_sign`: a name as PHP's own functions have.
+fn is_own(name: &[u8]) -> bool {
+    let part = memchr::memchr(b'_', name).map_or(&name[..0], |p| &name[..=p]);
+    has(PREFIXES, part) && name.len() > part.len() + 1 && !name.ends_with(b"_")
+}
+
 /// Whether an argument is code for a function of that name.
 fn acts(argument: &[u8], name: &[u8], plain: bool) -> bool {
     let code = memchr::memchr3(b'\'', b'"', b'$', argument).is_some()
         || memchr::memchr2(b'(', b'`', argument).is_some();
     if plain {
-        return code;
+        let bare = matches!(
+            name,
+            b"system" | b"exec" | b"assert" | b"include" | b"require"
+        );
+        let word = !argument.is_empty() && !argument.iter().any(|b| *b <= b' ' || *b >= 0x80);
+        return code || bare && word;
     }
     let alone = argument.iter().all(|b| *b <= b' ');
     code || !alone || name.starts_with(b"php") || name.starts_with(b"get") || name.contains(&b'_')
@@ -57,9 +70,6 @@ pub(super) fn computed(lower: &[u8]) -> Option<Found> {
         let Some(close) = closing(lower, open) else {
             continue;
         };
-        if close == open + 1 {
-            continue;
-        }
         let next = skip_gap(lower, close + 1);
         let ends = matches!(
             lower.get(next),
@@ -67,8 +77,10 @@ pub(super) fn computed(lower: &[u8]) -> Option<Found> {
         );
         let built = match last {
             b'"' | b'\'' => ends && quoted_name(lower, end - 1),
-            b')' | b']' | b'}' => ends && group_is_name(lower, end - 1),
-            _ => is_variable(lower, end),
+            b')' | b']' | b'}' => {
+                ends && (is_variable(lower, end) || group_is_name(lower, end - 1))
+            }
+            _ => ends && is_variable(lower, end),
         };
         if built {
             let span = end.saturating_sub(24)..close + 1;
@@ -98,7 +110,8 @@ fn group_is_name(lower: &[u8], last: usize) -> bool {
     let inner = &lower[open + 1..last];
     let trimmed = inner.trim_ascii();
     // `[system][0]`, `(['system'])[0]`, `{[system][0]}`: what is before or inside names it.
-    let index = lower[last] != b')' && trimmed.iter().all(u8::is_ascii_digit);
+    let number = memchr::memmem::rfind(trimmed, b"*/").map_or(trimmed, |end| &trimmed[end + 2..]);
+    let index = lower[last] != b')' && number.iter().all(u8::is_ascii_digit);
     if index {
         let end = back_gap(lower, open);
         return end > 0 && matches!(lower[end - 1], b']' | b')' | b'}') && names(lower, end);
@@ -177,21 +190,45 @@ fn opening(lower: &[u8], last: usize) -> Option<usize> {
     None
 }
 
-/// `$name(` or `$$name(`; the bracket follows without a space.
+/// `$name(`, `$$name(`, `$name['x'][0](`, `${name}(`.
 fn is_variable(lower: &[u8], end: usize) -> bool {
+    let mut end = end;
+    for _ in 0..4 {
+        if end == 0 || !matches!(lower[end - 1], b']' | b'}') {
+            break;
+        }
+        let Some(open) = opening(lower, end - 1) else {
+            return false;
+        };
+        end = open;
+        if lower[..end].ends_with(b"$") {
+            return true;
+        }
+    }
     let name = word_before(lower, end);
     let start = end - name.len();
-    !name.is_empty()
-        && !name[0].is_ascii_digit()
-        && start > 0
-        && lower[start - 1] == b'$'
-        && at(lower, end) == b'('
+    let named = name.first().is_some_and(|b| !b.is_ascii_digit());
+    named && start > 0 && lower[start - 1] == b'$'
 }
 
-/// A whole value that is the name of a function which runs what it is given.
+/// The name of a function which runs what it is given: all of the value, or next to no space, as
+/// no sentence has it.
 pub(super) fn named(text: &Text<'_>) -> Option<Found> {
-    let name = text.lower.trim_ascii();
-    let name = name.strip_prefix(b"\\").unwrap_or(name);
-    (has(FUNCTIONS_NAMED, name) && !text.name.is_empty() && !is_search(text.name))
-        .then(|| Found::new(Score::BREAK_OUT, 0..text.lower.len(), &reason::NAMED))
+    let lower = text.lower;
+    let mut sign = None;
+    for mark in memchr::memchr3_iter(b'_', b'e', b'o', lower) {
+        let start = mark - word_before(lower, mark).len();
+        let name = word_at(lower, start);
+        let end = start + name.len();
+        if !has(FUNCTIONS_NAMED, name) {
+            continue;
+        }
+        let opens = start == 0 || lower[start - 1] > b' ' && lower[start - 1] < 0x80;
+        let closes = lower.get(end).is_none_or(|b| *b > b' ' && *b < 0x80);
+        if opens && closes && !is_search(text.name) {
+            return Some(Found::new(Score::BREAK_OUT, start..end, &reason::NAMED));
+        }
+        sign.get_or_insert(start..end);
+    }
+    sign.map(|span| Found::new(Score::SIGN, span, &reason::NAMED))
 }

@@ -91,7 +91,15 @@ pub(super) fn wrapper(lower: &[u8]) -> Option<Found> {
         }
         let from = skip(lower, hit + 5, |b| b == b'/');
         let plain = starts(lower, from, b"text/plain") || starts(lower, from, b"application/octet");
-        if plain || starts(lower, from, b";base64,") || starts(lower, from, b"application/x-httpd")
+        let media = ["image/", "audio/", "video/", "font/", "application/pdf"];
+        let other = hit == 0
+            && memchr::memchr(b',', &lower[from..lower.len().min(from + 96)])
+                .is_some_and(|comma| !lower[from..from + comma].contains(&b' '))
+            && !media.iter().any(|m| starts(lower, from, m.as_bytes()));
+        if plain
+            || other
+            || starts(lower, from, b";base64,")
+            || starts(lower, from, b"application/x-httpd")
         {
             return Some(Found::new(Score::EFFECT, hit..from + 8, &reason::WRAPPER));
         }

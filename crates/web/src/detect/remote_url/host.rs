@@ -1,6 +1,6 @@
 //! What kind of host a URL names: inside, an address in a disguise, or an ordinary name.
 
-use super::words::{HOSTS_INSIDE, HOSTS_REBINDING};
+use super::words::{HOSTS_INSIDE, HOSTS_OUT_OF_BAND, HOSTS_REBINDING};
 use smallvec::SmallVec;
 
 /// Kinds that matter.
@@ -112,4 +112,17 @@ pub(super) fn is_bare_address(rest: &[u8]) -> bool {
     let host = &rest[..end];
     let parts = host.split(|b| *b == b'.').count();
     (parts == 4 || parts == 1 && host.len() >= 8) && numeric(host) != Host::Name
+}
+
+/// A name below a service that logs who asks for it: found in values of attacks only.
+pub(super) fn out_of_band(lower: &[u8]) -> Option<std::ops::Range<usize>> {
+    HOSTS_OUT_OF_BAND.iter().find_map(|host| {
+        let place = memchr::memmem::find(lower, host.as_bytes())?;
+        let end = place + host.len();
+        let below = place > 1 && lower[place - 1] == b'.' && lower[place - 2] > b' ';
+        let ends = lower
+            .get(end)
+            .is_none_or(|b| !b.is_ascii_alphanumeric() && *b != b'-');
+        (below && ends).then_some(place..end)
+    })
 }

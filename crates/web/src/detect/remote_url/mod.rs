@@ -38,6 +38,13 @@ pub(crate) const DETECTOR: Detector = Detector {
         b"classpath:",
         b"url:",
         b"view-source:",
+        b"collaborator.net",
+        b"oast",
+        b"interact",
+        b"dnslog",
+        b"ceye.io",
+        b"canarytokens.com",
+        b"bxss.",
     ],
     detect,
 };
@@ -51,6 +58,14 @@ enum Promise {
 }
 
 fn detect(text: &Text<'_>, hits: &mut Vec<Hit>) {
+    if let Some(span) = host::out_of_band(text.lower) {
+        hits.push(Hit {
+            category: Category::RemoteFileInclusion,
+            score: Score(60),
+            span,
+            reason: &reason::OUT_OF_BAND,
+        });
+    }
     let value = matches!(
         text.place,
         Place::ArgValue
@@ -170,16 +185,14 @@ fn web_url(text: &Text<'_>, slashes: usize, rest: &[u8]) -> Option<Finding> {
     {
         return Some((Score(60), all, &reason::FILE));
     }
+    let clean = |b: &u8| *b > b' ' && !b"\"'()<>".contains(b);
     if promise == Promise::Unknown
         && matches!(text.place, Place::ArgValue | Place::Query)
-        && !text.lower[slashes..].contains(&b' ')
+        && text.lower[slashes..].iter().all(clean)
     {
         return Some((Score::BREAK_OUT, all, &reason::FOREIGN));
     }
-    if script && promise == Promise::Unknown {
-        return Some((Score::BREAK_OUT, all, &reason::FILE));
-    }
-    Some((Score(10), all, &reason::FOREIGN)).filter(|_| false)
+    (script && promise == Promise::Unknown).then_some((Score::BREAK_OUT, all, &reason::FILE))
 }
 
 /// `//host/share`, `\\host\share`.

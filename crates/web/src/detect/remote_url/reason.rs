@@ -23,6 +23,8 @@ reasons! {
         "サイト内のファイルを指定する場所に外部のURLが入っている"
     FOREIGN "rfi-foreign" "a remote URL is given in a parameter that is not named for one"
         "URL用ではないパラメータに外部のURLが入っている"
+    OUT_OF_BAND "out-of-band-host" "the value names a host of a service that shows attackers which server called it"
+        "どのサーバーから接続があったかを攻撃者に知らせるサービスのホスト名がある"
     SHARE "rfi-share" "a Windows share on another host is given as a file"
         "他のホストの共有フォルダーがファイルとして指定されている"
 }

@@ -252,15 +252,28 @@ pub(super) const HOSTS_INSIDE: &[&str] = &[
     "rancher-metadata",
 ];
 
-/// Services that give a name to any address, or listen for requests.
+/// Services that give a name to any address, inside ones too.
 pub(super) const HOSTS_REBINDING: &[&str] = &[
-    "burpcollaborator.net",
-    "canarytokens.com",
-    "dnslog.cn",
-    "interact.sh",
     "localtest.me",
     "lvh.me",
     "nip.io",
+    "rbndr.us",
+    "sslip.io",
+    "vcap.me",
+    "xip.io",
+    "xip.name",
+];
+
+/// Services that tell who asked for a name below them.
+pub(super) const HOSTS_OUT_OF_BAND: &[&str] = &[
+    "burpcollaborator.net",
+    "bxss.me",
+    "canarytokens.com",
+    "ceye.io",
+    "dnslog.cn",
+    "dnslog.org",
+    "interact.sh",
+    "interactsh.com",
     "oast.fun",
     "oast.live",
     "oast.me",
@@ -268,12 +281,6 @@ pub(super) const HOSTS_REBINDING: &[&str] = &[
     "oast.pro",
     "oast.site",
     "oastify.com",
-    "requestbin.net",
-    "sslip.io",
-    "vcap.me",
-    "webhook.site",
-    "xip.io",
-    "xip.name",
 ];
 
 /// Endings of scripts that a remote host would send as text.

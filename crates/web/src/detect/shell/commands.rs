@@ -195,4 +195,34 @@ pub(super) const VERBS: &[(&[u8], &[&[u8]])] = &[
     (b"yum", &[b"install", b"update", b"list", b"remove"]),
     (b"set", &[b"/a", b"/p"]),
     (b"uname", &[b"a"]),
+    (b"ps", &[b"aux", b"auxw", b"auxww", b"ef", b"ax"]),
+    (b"at", &[b"now", b"midnight", b"noon"]),
+    (b"kubectl", &[b"get", b"exec"]),
+    (b"aws", &[b"s3", b"sts", b"iam", b"ec2"]),
+];
+
+/// Commands that take a host.
+pub(super) const OF_HOSTS: &[&[u8]] = &[
+    b"ping",
+    b"ping6",
+    b"ping.exe",
+    b"nslookup",
+    b"host",
+    b"dig",
+    b"traceroute",
+    b"tracert",
+    b"telnet",
+    b"nc",
+    b"wget",
+    b"curl",
+    b"ssh",
+    b"ftp",
+    b"whois",
+    b"fetch",
+];
+
+/// Commands that print a file.
+pub(super) const OF_FILES: &[&[u8]] = &[
+    b"cat", b"tac", b"nl", b"head", b"tail", b"less", b"od", b"strings", b"base64", b"rm", b"ls",
+    b"sh", b"bash", b"type", b"rev",
 ];

@@ -7,9 +7,13 @@
 //! Left out: what a command does, and shells of network devices.
 
 mod commands;
+mod expand;
 mod forms;
 mod glob;
+mod name;
 mod position;
+mod programs;
+mod score;
 mod shape;
 #[cfg(test)]
 mod tests;
@@ -54,6 +58,17 @@ pub(crate) const DETECTOR: Detector = Detector {
         b"/sbin/",
         b"stat",
         b"$",
+        b"'",
+        b"\"",
+        b"^",
+        b"\\",
+        b"!",
+        b"<<",
+        b".exe",
+        b"-oproxy",
+        b"--",
+        b"get-",
+        b"system32",
     ],
     detect,
 };
@@ -63,6 +78,8 @@ fn detect(text: &Text<'_>, hits: &mut Vec<Hit>) {
     position::start(text, &mut found);
     position::operators(text, &mut found);
     forms::detect(text, &mut found);
+    expand::detect(text, &mut found);
+    programs::detect(text, &mut found);
     windows::detect(text, &mut found);
     if let Some(hit) = found.best {
         hits.push(hit);
@@ -76,7 +93,7 @@ struct Found {
 
 impl Found {
     fn add(&mut self, score: u8, span: Range<usize>, reason: &'static Reason) {
-        if self.best.as_ref().is_none_or(|b| b.score.0 < score) {
+        if score > 0 && self.best.as_ref().is_none_or(|b| b.score.0 < score) {
             self.best = Some(Hit {
                 category: Category::CommandInjection,
                 score: Score(score),

@@ -81,9 +81,10 @@ fn argument(token: &[u8], rest: &[u8], name: &[u8], place: usize) -> Shape {
         || (token == b"/" && !matches!(rest.get(1), Some(b' ')))
         || windows_option(token)
         || address(token)
-        || number_of(name, token, place)
+        || number_of(name, token, rest, place)
         || verb_of(name, token, place)
-        || wrapped(name, rest, place);
+        || wrapped(name, rest, place)
+        || host_or_file(name, token, place);
     if strong {
         return Shape::Strong;
     }
@@ -201,12 +202,11 @@ fn numeric_host(token: &[u8]) -> bool {
     })
 }
 
-fn number_of(name: &[u8], token: &[u8], place: usize) -> bool {
+fn number_of(name: &[u8], token: &[u8], rest: &[u8], place: usize) -> bool {
     if name == b"at" && place == 0 {
-        return matches!(
-            token,
-            [b'0'..=b'9', b':', ..] | [b'0'..=b'9', b'0'..=b'9', b':', ..]
-        );
+        let time = token.len() < 6 && token.contains(&b':') && token[0].is_ascii_digit();
+        let behind = rest[token.len()..].trim_ascii_start();
+        return time && matches!(behind.first(), None | Some(b'"' | b'\'' | b'-' | b'<'));
     }
     place == 0
         && matches!(name, b"sleep" | b"timeout" | b"usleep" | b"chmod")
@@ -220,6 +220,23 @@ fn verb_of(name: &[u8], token: &[u8], place: usize) -> bool {
         && commands::VERBS
             .iter()
             .any(|(command, verbs)| *command == name && verbs.contains(&token))
+}
+
+/// `ping example.com`, `cat x.php`, `cat *`, `cat<x`.
+fn host_or_file(name: &[u8], token: &[u8], place: usize) -> bool {
+    let dotted = || {
+        token
+            .windows(3)
+            .any(|w| w[1] == b'.' && w[0].is_ascii_alphanumeric() && w[2].is_ascii_alphabetic())
+    };
+    let read = || match token {
+        [b'*', ..] => true,
+        [b'<', next, ..] => next.is_ascii_alphanumeric() && !token.ends_with(b">") || *next == b'>',
+        _ => dotted(),
+    };
+    place == 0
+        && (commands::OF_HOSTS.contains(&name) && dotted()
+            || commands::OF_FILES.contains(&name) && read())
 }
 
 /// `sudo cat`, `time nc`: a command that runs the next one.

@@ -229,7 +229,7 @@ fn variables(lower: &[u8], found: &mut Found) {
         let alone = at == 0 || !lower[at - 1].is_ascii_alphanumeric();
         if alone {
             found.add(
-                if pathlike || lower.len() == end - at {
+                if pathlike || lower.len() == end - at || *name == b"comspec" {
                     50
                 } else {
                     30

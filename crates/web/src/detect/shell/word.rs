@@ -3,6 +3,9 @@
 
 use super::commands::NAME_LEN_MAX;
 
+/// Bytes of one word that are read, quotes and empty variables included.
+const WORD_LEN_MAX: usize = 256;
+
 /// A word with everything removed that the shell removes.
 #[derive(Debug)]
 pub(super) struct Word {
@@ -69,6 +72,7 @@ pub(super) fn read(text: &[u8], start: usize) -> Word {
         field_separator: false,
         overlong: false,
     };
+    let mut quotes = 0_usize;
     // What was removed before the next letter; it counts once a letter follows.
     let mut removed = false;
     let mut at = start;
@@ -110,6 +114,7 @@ pub(super) fn read(text: &[u8], start: usize) -> Word {
             }
             b'\'' | b'"' => {
                 removed = true;
+                quotes += 1;
                 1
             }
             b'^' => {
@@ -163,11 +168,13 @@ pub(super) fn read(text: &[u8], start: usize) -> Word {
             _ => break,
         };
         at += width;
-        if word.overlong {
+        if word.overlong || at > start + WORD_LEN_MAX {
             break;
         }
     }
     word.end = at;
+    // An apostrophe alone is one.
+    word.broken &= quotes != 1;
     word
 }
 
@@ -219,9 +226,11 @@ pub(super) fn variable(text: &[u8], at: usize) -> Variable {
 }
 
 fn name_len(rest: &[u8]) -> usize {
-    rest.iter()
+    let within = &rest[..rest.len().min(SPAN_MAX)];
+    within
+        .iter()
         .position(|b| !(b.is_ascii_alphanumeric() || *b == b'_'))
-        .unwrap_or(rest.len())
+        .unwrap_or(within.len())
 }
 
 /// End of `NAME:~0,1%` after its first `%`, the substring of a variable in cmd.exe.

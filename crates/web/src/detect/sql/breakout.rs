@@ -83,7 +83,10 @@ impl Judge<'_> {
     /// After a quote that closes the literal of the query.
     fn quoted(&self) -> Option<Verdict> {
         let r = self.reading;
-        let i = r.skip_closes(0);
+        let mut i = r.skip_closes(0);
+        if r.is(i, b"collate") {
+            i += 2;
+        }
         match r.kind(i) {
             None => self.lone_quote(i),
             Some(Kind::Comment) => self.cut_off(i),
@@ -96,6 +99,7 @@ impl Judge<'_> {
                 | Kind::Word(Word::Compare | Word::Arithmetic | Word::Before),
             ) => self.operator(i),
             Some(Kind::Comma) => self.list(i),
+            _ if r.quote == Quote::Back => None,
             _ => self.clause(i),
         }
         .or_else(|| self.clean_cut(i))
@@ -110,7 +114,19 @@ impl Judge<'_> {
             .count();
         let speech = blanks > 2
             && (comment.starts_with(b"#") || comment.iter().any(u8::is_ascii_alphabetic));
-        (!speech && !is_talk(comment)).then_some((&r::COMMENT, Score::BREAK_OUT, i + 1))
+        let code = comment
+            .iter()
+            .any(|b| matches!(b, b'\'' | b'"' | b'`' | b'=' | b'>'));
+        let glued = comment
+            .iter()
+            .find(|b| !matches!(b, b'-' | b'#'))
+            .is_some_and(u8::is_ascii_alphanumeric);
+        let back = r.quote == Quote::Back && comment.len() > 3;
+        (!speech && !code && !glued && !back && !is_talk(comment)).then_some((
+            &r::COMMENT,
+            Score::BREAK_OUT,
+            i + 1,
+        ))
     }
 
     /// `1'`, `')`: someone looks whether a quote does harm.
@@ -196,12 +212,15 @@ impl Judge<'_> {
             };
             return Some((reason, score));
         }
-        (chain.weight >= Weight::Literal).then_some((&r::WORDS, Score::SIGN))
+        None
     }
 
     /// The literal of the query is the left side: `'-0-'`, `'=0--`, `' like '%`.
     fn operator(&self, i: usize) -> Option<Verdict> {
         let r = self.reading;
+        if r.quote == Quote::Back {
+            return None;
+        }
         let left = Sum {
             next: i,
             constant: true,
@@ -256,6 +275,9 @@ impl Judge<'_> {
         if chain.weight == Weight::Known {
             return stop != Stop::Other || chain.open;
         }
+        if self.is_sentence() && chain.weight < Weight::Constant {
+            return false;
+        }
         if matches!(stop, Stop::Cut | Stop::Semicolon) {
             return true;
         }
@@ -272,6 +294,12 @@ impl Judge<'_> {
         );
         let compared = condition.next > left.next && condition.signed && left.joined;
         stop == Stop::End && (rare_sign && right_is_number || compared && !chain.wordy)
+    }
+
+    /// Several words stand before the quote.
+    fn is_sentence(&self) -> bool {
+        let before = &self.reading.lower[..self.reading.from - 1];
+        memchr::memchr_iter(b' ', before).take(2).count() > 1
     }
 
     /// `', 2)--`: more values, then the end is cut off.
@@ -327,7 +355,12 @@ impl Judge<'_> {
             r.kind(i)?,
             Kind::Word(Word::Name | Word::Constant) | Kind::Number | Kind::Junk
         );
-        let cut = r.kind(last) == Some(Kind::Comment) && !is_talk(r.bytes(last));
+        let cut = r.kind(last) == Some(Kind::Comment)
+            && (r.bytes(last).starts_with(b"/*") && r.bytes(last).len() <= 4
+                || !r
+                    .bytes(last)
+                    .iter()
+                    .any(|b| b.is_ascii_alphabetic() || matches!(b, b'\'' | b'"' | b'`')));
         (starts && cut && last > i && r.is_clean(i, last)).then_some((
             &r::CLAUSE,
             Score::BREAK_OUT,
@@ -357,8 +390,10 @@ impl Judge<'_> {
             || base.weight == Weight::Literal;
         match r.kind(base.next) {
             Some(Kind::Logic | Kind::Word(Word::Logic)) => self.bare_logic(base.next, Some(base)),
-            Some(Kind::Word(Word::By | Word::Where | Word::Clause)) if number => {
-                self.bare_clause(base.next, true)
+            Some(Kind::Word(Word::By | Word::Where | Word::Clause))
+                if number || base.next == start + 1 =>
+            {
+                self.bare_clause(base.next, number)
             }
             Some(Kind::Semicolon) if number && self.stop(base.next) == Stop::Semicolon => {
                 r.kind(base.next + 1)?;
@@ -373,7 +408,7 @@ impl Judge<'_> {
                 self.cut_number(start, base)
             }
             Some(Kind::Comma) => {
-                let last = r.tokens.len() - 3;
+                let last = r.tokens.len().saturating_sub(3);
                 let element = last > 0 && r.kind(last - 1) == Some(Kind::Comma);
                 let base = element.then(|| r.condition(last)).flatten()?;
                 self.equal_constants(last, base)
@@ -443,14 +478,7 @@ impl Judge<'_> {
             Weight::Known => Score(60),
             _ => Score::BREAK_OUT,
         };
-        if convinces {
-            return Some((reason, score, chain.next));
-        }
-        (chain.weight >= Weight::Literal && stop != Stop::Other).then_some((
-            &r::WORDS,
-            Score::SIGN,
-            chain.next,
-        ))
+        convinces.then_some((reason, score, chain.next))
     }
 
     /// A clause behind a number (`1 order by 3`), or at the start of a text.
@@ -479,7 +507,7 @@ fn r_quote(quote: Quote) -> Option<u8> {
 /// Whether a comment holds a sentence: two words or more. `-- -`, `--+`, `# x` do not.
 pub(super) fn is_talk(comment: &[u8]) -> bool {
     if comment.starts_with(b"/*") || comment.starts_with(&[0]) {
-        return false;
+        return comment.len() > 8;
     }
     let words = comment
         .split(|b| *b <= b' ' || *b == b'-' || *b == b'#')

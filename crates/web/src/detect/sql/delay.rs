@@ -4,7 +4,7 @@
 /// `WAITFOR DELAY '0:0:5'`, `dbms_pipe.receive_message('a',5)`, `dbms_lock.sleep(5)`.
 /// The largest when there are several; `None` for loads without a stated time (`BENCHMARK`).
 #[must_use]
-pub fn asked_delay_s(text: &[u8]) -> Option<f64> {
+pub(crate) fn asked_delay_s(text: &[u8]) -> Option<f64> {
     let lower = text.to_ascii_lowercase();
     let mut longest: Option<f64> = None;
     let mut keep = |seconds: Option<f64>| {

@@ -222,6 +222,7 @@ impl At<'_> {
                 ) && self.ends_item(item + 3)
             }
             Some(Kind::Logic) => true,
+            Some(Kind::Comment) => !breakout::is_talk(r.bytes(item + 1)),
             Some(Kind::Close | Kind::Word(Word::From)) => inside || r.catalogue(item + 2).is_some(),
             _ => false,
         }
@@ -414,7 +415,8 @@ impl At<'_> {
             r.word(next),
             Some(Word::Where | Word::By | Word::Clause | Word::SetOperation)
         );
-        if back_quoted && goes_on {
+        let english = r.is_any(next, &[b"for", b"using", b"on"]);
+        if back_quoted && goes_on && !english {
             return self.finding(&r::QUERY, Score::BREAK_OUT, next + 1);
         }
         let compared = r.word(table) == Some(Word::Name)
@@ -548,7 +550,13 @@ impl At<'_> {
                 let parses = r.is_clean(inside.0, inside.1)
                     || r.bytes(self.i) == b"benchmark"
                     || (inside.0..inside.1.min(open + 8)).any(|i| r.word(i) == Some(Word::Select));
-                (counted && parses)
+                let glued = r.tokens[open].start == r.tokens[open - 1].end
+                    || r.tokens[open].after_comment
+                    || matches!(
+                        first,
+                        Some(Kind::Number | Kind::Text { .. } | Kind::Open | Kind::Operator)
+                    );
+                (counted && parses && glued)
                     .then(|| self.finding(&r::DELAY, Score::EFFECT, end))
                     .flatten()
             }
@@ -640,13 +648,39 @@ impl At<'_> {
             && r.tokens[self.i + 1..]
                 .first()
                 .is_some_and(|t| t.start == r.tokens[self.i].end);
-        let ends = !matches!(r.kind(self.i + 2), Some(Kind::Cast | Kind::Dot));
-        let operand = matches!(
-            r.kind(before),
-            Some(Kind::Close | Kind::Word(Word::Name) | Kind::Text { .. })
+        let ends = !matches!(
+            r.kind(self.i + 2),
+            Some(Kind::Cast | Kind::Dot | Kind::Open)
         );
-        let qualified = before > 0 && r.kind(before - 1) == Some(Kind::Cast);
-        (r.is_cast(self.i) && tight && ends && operand && !qualified)
+        // `std::time` is a path of many languages; a call or a string has no members.
+        let whole = before == 0 && self.i + 2 == r.tokens.len();
+        let operand = match r.kind(before) {
+            Some(Kind::Close) => r.tokens[before]
+                .mate
+                .is_some_and(|o| o > 0 && r.tokens[o - 1].end == r.tokens[o].start),
+            Some(Kind::Text { .. }) => true,
+            Some(Kind::Word(Word::Name)) => {
+                whole
+                    && !matches!(
+                        r.bytes(self.i + 2 - 1),
+                        b"json"
+                            | b"date"
+                            | b"time"
+                            | b"name"
+                            | b"char"
+                            | b"xml"
+                            | b"uuid"
+                            | b"interval"
+                            | b"datetime"
+                            | b"timestamp"
+                            | b"number"
+                            | b"signed"
+                            | b"unsigned"
+                    )
+            }
+            _ => false,
+        };
+        (r.is_cast(self.i) && tight && ends && operand)
             .then(|| self.finding(&r::CAST, Score::BREAK_OUT, self.i + 2))
             .flatten()
     }

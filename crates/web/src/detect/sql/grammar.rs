@@ -35,7 +35,7 @@ pub(super) struct Sum {
     /// Numbers, strings and constants only.
     pub(super) constant: bool,
     pub(super) known: bool,
-    /// The text ends inside its last string.
+    /// The text ends inside its last string, which the query's own quote is to close.
     pub(super) open: bool,
     /// Its strings hold words.
     pub(super) wordy: bool,
@@ -188,7 +188,7 @@ impl Reading<'_> {
 
     fn texts(&self, mut i: usize, sum: &mut Sum) {
         while let Some(Kind::Text { open }) = self.kind(i) {
-            sum.open = open;
+            sum.open = open && is_plain(self.bytes(i));
             sum.wordy |= is_wordy(self.bytes(i));
             i += 1;
         }
@@ -208,10 +208,7 @@ impl Reading<'_> {
         }
         sum.next = i;
         if self.kind(i) == Some(Kind::Open) {
-            let mut called = &self.lower[self.tokens[start].start..self.tokens[i - 1].end];
-            if functions::function(called).is_none() {
-                called = self.bytes(i - 1);
-            }
+            let called = &self.lower[self.tokens[start].start..self.tokens[i - 1].end];
             sum.known = functions::function(called).is_some();
             sum.next = self.behind(i);
             return Some(());
@@ -437,6 +434,16 @@ impl Reading<'_> {
     pub(super) fn is_cast(&self, i: usize) -> bool {
         self.kind(i) == Some(Kind::Cast) && words::is_type(self.bytes(i + 1))
     }
+}
+
+/// Whether a string that was opened holds a plain short value, not the code or text of something
+/// else that happens to have quotes.
+fn is_plain(text: &[u8]) -> bool {
+    let value = text.get(1..).unwrap_or_default();
+    value.len() <= 32
+        && value
+            .iter()
+            .all(|b| b.is_ascii_alphanumeric() || *b >= 0x80 || b" %_-.@+".contains(b))
 }
 
 /// Whether a string holds what people write: three letters in a row.

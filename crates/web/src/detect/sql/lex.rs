@@ -211,7 +211,7 @@ impl Lexer<'_> {
             b'`' => Some(self.back_quoted()),
             b'0'..=b'9' => self.number(),
             b'.' if rest.get(1).is_some_and(u8::is_ascii_digit) => self.number(),
-            b'@' => Some(self.variable()),
+            b'@' if !rest.starts_with(b"@>") => Some(self.variable()),
             b'$' => Some(self.dollar()),
             b'\\' => self.backslash(),
             b'[' => Some(self.bracket()),
@@ -323,7 +323,9 @@ impl Lexer<'_> {
                 if exponent > 0 {
                     len += 1 + sign + exponent;
                 } else if rest[..len].contains(&b'.')
-                    && !rest.get(len + 1).is_some_and(|b| is_word_byte(*b))
+                    && rest
+                        .get(len + 1)
+                        .is_some_and(|b| matches!(b, b'(' | b')' | b'.' | b','))
                 {
                     // MySQL reads `1.e` as nothing much; it only parts words.
                     self.reading.evasion.get_or_insert(self.at);

@@ -72,7 +72,4 @@ reasons! {
     LONE_QUOTE = "sqli-lone-quote",
         "a number ends with a quote, as when someone looks for holes",
         "数値の後に引用符だけがあり、弱点を探す際の形をしている";
-    WORDS = "sqli-words",
-        "words of SQL follow each other, which may be plain text",
-        "SQL の語が並んでいるが、普通の文章かもしれない";
 }

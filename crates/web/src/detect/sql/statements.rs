@@ -28,9 +28,10 @@ pub(super) fn judge(reading: &Reading<'_>, i: usize) -> Option<Verdict> {
         b"attach" | b"backup" | b"restore" => s.database(),
         b"bulk" => s.two(b"insert", Score(70)),
         b"merge" => s.two(b"into", Score::SIGN),
-        b"grant" | b"revoke" | b"shutdown" | b"handler" | b"call" | b"rename" | b"kill"
-        | b"prepare" | b"show" | b"describe" | b"pragma" | b"vacuum" | b"reconfigure"
-        | b"analyze" | b"dbcc" | b"flush" | b"lock" => s.ended(),
+        b"grant" | b"revoke" => s.grant(),
+        b"shutdown" | b"handler" | b"call" | b"rename" | b"kill" | b"prepare" | b"show"
+        | b"describe" | b"pragma" | b"vacuum" | b"reconfigure" | b"analyze" | b"dbcc"
+        | b"flush" | b"lock" => s.ended(),
         _ => None,
     }
 }
@@ -340,6 +341,19 @@ impl Statement<'_> {
         let text = (self.i + 2..self.i + 7)
             .any(|i| matches!(r.kind(i), Some(Kind::Text { .. } | Kind::Variable)));
         (named && text).then_some((&r::REACH, Score(70), self.i + 5))
+    }
+
+    /// `grant all on *.* to 'x'`, or as other statements of plain words.
+    fn grant(&self) -> Option<Verdict> {
+        let r = self.r;
+        let to = (self.i + 1..self.i + 12).find(|i| {
+            r.is_any(*i, &[b"to", b"from"]) && matches!(r.kind(i + 1), Some(Kind::Text { .. }))
+        });
+        let on = (self.i + 1..self.i + 8).any(|i| r.is(i, b"on"));
+        match to {
+            Some(to) if on => self.verdict(Score(60), to + 2),
+            _ => self.ended(),
+        }
     }
 
     fn two(&self, second: &[u8], score: Score) -> Option<Verdict> {

@@ -94,8 +94,8 @@ fn statement(lower: &[u8], open: usize) -> Option<Found> {
     let word = word_at(lower, start);
     let word = word.strip_prefix(b"end").unwrap_or(word);
     let known = has(STATEMENTS, word) || computes(&lower[start..lower.len().min(start + 128)]);
-    let ends = memchr::memmem::find(&lower[open..], b"%}").is_some();
-    (known && (ends || !word.is_empty()))
+    let ends = memchr::memmem::find(&lower[open + 2..], b"%}").is_some_and(|length| length > 0);
+    (ends || known && !word.is_empty())
         .then(|| Found::new(Score(60), open..start + word.len(), &reason::STATEMENT))
 }
 

@@ -35,6 +35,7 @@ pub(super) fn prototype(text: &Text<'_>) -> Option<Found> {
         let reached =
             mark > end && starts(lower, mark, b"prototype") && !is_word(at(lower, mark + 9));
         let code = mark > end + 1
+            || at(lower, end) == b'['
             || at(lower, end) == b'.' && matches!(at(lower, mark + 9), b'.' | b'[' | b'=' | 0);
         (reached && code && text.place != Place::Path)
             .then(|| Found::new(Score(60), start..mark + 9, &reason::PROTOTYPE))
@@ -64,6 +65,10 @@ pub(super) fn calls(lower: &[u8]) -> Option<Found> {
                 ));
             }
             continue;
+        }
+        if endless(lower, name, start, open) || anonymous(lower, name, start, open) {
+            let span = start..open + 1;
+            return Some(Found::new(Score::BREAK_OUT, span, &reason::CALL));
         }
         let short = name
             .iter()
@@ -103,6 +108,30 @@ pub(super) fn calls(lower: &[u8]) -> Option<Found> {
         }
     }
     None
+}
+
+/// `while(true)`, `for(;;)`: a server that evaluates it stops answering.
+fn endless(lower: &[u8], name: &[u8], start: usize, open: usize) -> bool {
+    if !matches!(name, b"while" | b"for") {
+        return false;
+    }
+    let Some(close) = closing(lower, open) else {
+        return false;
+    };
+    let inner = lower[open + 1..close].trim_ascii();
+    let always = if name == b"while" {
+        matches!(inner, b"true" | b"1" | b"!0" | b"!false" | b"!!1" | b"1==1")
+    } else {
+        inner.contains(&b';') && inner.iter().all(|b| matches!(b, b';' | b' '))
+    };
+    always && opens_code(lower, start)
+}
+
+/// `function(){ .. }`, with or without a name.
+fn anonymous(lower: &[u8], name: &[u8], start: usize, open: usize) -> bool {
+    name == b"function"
+        && opens_code(lower, start)
+        && closing(lower, open).is_some_and(|c| at(lower, skip_gap(lower, c + 1)) == b'{')
 }
 
 fn argument_acts(lower: &[u8], open: usize) -> bool {

@@ -49,6 +49,8 @@ pub(crate) const DETECTOR: Detector = Detector {
         b"_nsattr",
         b"lookup",
         b"registerundefined",
+        b"module.exports",
+        b"require.",
     ],
     detect,
 };
