@@ -16,8 +16,6 @@
 //! order give the same answers; no clock is read.
 
 mod batch;
-#[cfg(test)]
-mod dev;
 mod doors;
 mod fact;
 mod joins;
