@@ -6,6 +6,7 @@
 //! markup, never a terminal command, never a spreadsheet formula.
 
 pub mod attack;
+pub mod campaigns;
 pub mod csv;
 mod facts;
 pub mod html;
