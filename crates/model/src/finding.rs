@@ -142,6 +142,49 @@ impl Evidence {
     }
 }
 
+/// What became of an attack.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Outcome {
+    /// Something shows that it worked.
+    Success,
+    /// Every attempt was refused or failed.
+    Failed,
+    /// It was answered, and the log cannot tell what the answer held.
+    Unknown,
+}
+
+impl Outcome {
+    /// Returns the word that outputs use.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Success => "success",
+            Self::Failed => "failed",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// Name of an incident; the same input gives the same name. Printed as `web-` and 16 hex digits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct IncidentId(pub u64);
+
+impl fmt::Display for IncidentId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "web-{:016x}", self.0)
+    }
+}
+
+/// The incident that a finding belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Incident {
+    /// Which.
+    pub id: IncidentId,
+    /// What became of it.
+    pub outcome: Outcome,
+}
+
 /// A rule said something about an event (or, for a correlation, about several).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
@@ -167,6 +210,8 @@ pub struct Finding {
     pub group: Option<Vec<(String, String)>>,
     /// For correlations: how many events took part.
     pub event_count: Option<u64>,
+    /// The incident it belongs to, where one was formed.
+    pub incident: Option<Incident>,
 }
 
 #[cfg(test)]

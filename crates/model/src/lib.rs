@@ -18,7 +18,10 @@ mod time;
 
 pub use event::{Event, EventFlags, EventId};
 pub use fields::{Fields, Value};
-pub use finding::{Evidence, Finding, Level, ParseLevelError, RuleMeta, TranslatedText};
+pub use finding::{
+    Evidence, Finding, Incident, IncidentId, Level, Outcome, ParseLevelError, RuleMeta,
+    TranslatedText,
+};
 pub use log_source::LogSource;
 pub use shape::ShapeCache;
 pub use time::{ParseTimestampError, Timestamp};

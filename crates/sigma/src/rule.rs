@@ -56,6 +56,31 @@ pub struct Rule {
     pub not_evaluable: Option<String>,
 }
 
+impl Rule {
+    /// Returns whether the rule, or a filter joined to it, compares a field whose name `wanted`
+    /// says yes to.
+    #[must_use]
+    pub fn compares_field(&self, wanted: impl Fn(&str) -> bool) -> bool {
+        self.detection.compares_field(&wanted)
+    }
+}
+
+impl Detections {
+    fn compares_field(&self, wanted: &impl Fn(&str) -> bool) -> bool {
+        let named = self.named.iter().any(|(_, d)| d.compares_field(wanted));
+        named || self.filters.iter().any(|f| f.compares_field(wanted))
+    }
+}
+
+impl Detection {
+    fn compares_field(&self, wanted: &impl Fn(&str) -> bool) -> bool {
+        match self {
+            Self::All(parts) | Self::Any(parts) => parts.iter().any(|p| p.compares_field(wanted)),
+            Self::Item(item) => item.field.as_deref().is_some_and(wanted),
+        }
+    }
+}
+
 /// The `detection` section.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Detections {

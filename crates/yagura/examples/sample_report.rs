@@ -325,6 +325,7 @@ fn finding(dice: &mut Dice, rules: &[Arc<RuleMeta>], at: usize, secs: i64) -> Fi
         },
         group: correlation.then(|| vec![(field.to_owned(), value.to_owned())]),
         event_count: correlation.then(|| 20 + dice.below(80)),
+        incident: None,
     }
 }
 

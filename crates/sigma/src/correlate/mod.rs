@@ -136,6 +136,7 @@ impl CorrelationMatch {
             matched: Vec::new(),
             group: Some(self.group),
             event_count: Some(self.event_count),
+            incident: None,
         }
     }
 }

@@ -9,10 +9,10 @@
 use super::sanitize::visible;
 use std::borrow::Cow;
 use std::fmt::Write as _;
-use yagura_model::{Evidence, Finding};
+use yagura_model::{Evidence, Finding, Incident};
 
 /// Column names, in order.
-const COLUMNS: [&str; 19] = [
+const COLUMNS: [&str; 21] = [
     "datetime",
     "timestamp",
     "timestamp_desc",
@@ -32,6 +32,8 @@ const COLUMNS: [&str; 19] = [
     "group",
     "event_count",
     "references",
+    "incident_id",
+    "outcome",
 ];
 
 /// Most characters of a cell: what spreadsheets accept (32,767), less room for the apostrophe.
@@ -47,7 +49,7 @@ pub fn write_header(out: &mut Vec<u8>) {
 pub fn write_row(finding: &Finding, out: &mut Vec<u8>) {
     let rule = &finding.rule;
     let optional = |text: &Option<String>| text.clone().unwrap_or_default();
-    let cells: [Cow<'_, str>; COLUMNS.len()] = [
+    let cells: [Cow<'_, str>; COLUMNS.len() - INCIDENT_COLUMNS] = [
         finding
             .time
             .map(|time| datetime(time.as_nanos()))
@@ -86,7 +88,22 @@ pub fn write_row(finding: &Finding, out: &mut Vec<u8>) {
         }
         quote(out, cell);
     }
-    out.extend_from_slice(b"\r\n");
+    out.extend_from_slice(NO_INCIDENT);
+    if let Some(incident) = finding.incident {
+        add_incident(incident, out);
+    }
+}
+
+/// The last columns, which are known later than the others.
+const INCIDENT_COLUMNS: usize = 2;
+/// What ends a line that has no incident.
+const NO_INCIDENT: &[u8] = b",,\r\n";
+
+/// Adds the incident to the last line of `out`, which was written without one.
+pub fn add_incident(incident: Incident, out: &mut Vec<u8>) {
+    out.truncate(out.len().saturating_sub(NO_INCIDENT.len()));
+    let (id, outcome) = (incident.id, incident.outcome.as_str());
+    out.extend_from_slice(format!(",{id},{outcome}\r\n").as_bytes());
 }
 
 /// `2026-03-01T10:02:11.500000+00:00`.

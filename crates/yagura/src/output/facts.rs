@@ -6,6 +6,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 use yagura_model::Timestamp;
+use yagura_web::campaign::Campaigns;
 
 /// Counts everything, keeps the first [`Bounded::EXAMPLES_MAX`].
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -93,6 +94,23 @@ pub struct RuleFailure {
     pub reason: String,
 }
 
+/// What the logs of one format showed of web requests.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct WebSight {
+    /// Requests.
+    pub requests: u64,
+    /// Requests whose body the log showed.
+    pub with_body: u64,
+}
+
+impl WebSight {
+    /// Adds what another thread saw.
+    pub fn merge(&mut self, other: Self) {
+        self.requests += other.requests;
+        self.with_body += other.with_body;
+    }
+}
+
 /// Facts of one run. The caller fills it; a thread may have its own and [`Self::merge`] it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RunFacts {
@@ -130,6 +148,10 @@ pub struct RunFacts {
     pub threads: usize,
     /// Name of a format to the number of its events.
     pub formats: BTreeMap<String, u64>,
+    /// Name of a format to what it showed of web requests.
+    pub web: BTreeMap<String, WebSight>,
+    /// Campaigns of web attacks.
+    pub campaigns: Campaigns,
 }
 
 impl RunFacts {
@@ -149,6 +171,9 @@ impl RunFacts {
         }
         for (format, events) in other.formats {
             *self.formats.entry(format).or_default() += events;
+        }
+        for (format, sight) in other.web {
+            self.web.entry(format).or_default().merge(sight);
         }
     }
 

@@ -6,6 +6,7 @@
 //! markup, never a terminal command, never a spreadsheet formula.
 
 pub mod attack;
+pub mod campaigns;
 pub mod csv;
 mod facts;
 pub mod html;
@@ -19,6 +20,6 @@ pub mod summary;
 pub mod verdict;
 pub mod words;
 
-pub use facts::{BadRecord, Bounded, RuleFailure, RunFacts, SkippedFile};
+pub use facts::{BadRecord, Bounded, RuleFailure, RunFacts, SkippedFile, WebSight};
 pub use lang::{Lang, Zone};
 pub use summary::Summary;

@@ -7,11 +7,12 @@
 //! `time` (RFC 3339, UTC), `source_file`, `record_id`, `channel`, `event_id` (a number when it is
 //! one), `computer`, `matched` (field to value, or to a list of values; keyword matches under
 //! `keywords`), `tags`; what is unknown is `null`. Only correlations have also `group` (name to
-//! value) and `event_count`.
+//! value) and `event_count`. Findings that belong to an incident have at the end `incident_id` and
+//! `outcome` (`success`, `failed`, `unknown`).
 
 use std::fmt::Display;
 use std::io::Write;
-use yagura_model::Finding;
+use yagura_model::{Finding, Incident};
 
 /// Key of matches that belong to no field.
 const KEYWORDS: &str = "keywords";
@@ -84,7 +85,10 @@ impl NdjsonWriter {
                 None => out.extend_from_slice(b"null"),
             }
         }
-        out.extend_from_slice(b"}\n");
+        out.extend_from_slice(END);
+        if let Some(incident) = finding.incident {
+            add_incident(incident, out);
+        }
     }
 
     /// Writes pairs as an object; several values of one name become a list. Names come in
@@ -116,6 +120,19 @@ impl NdjsonWriter {
         }
         out.push(b'}');
     }
+}
+
+/// Ends a line.
+const END: &[u8] = b"}\n";
+
+/// Adds the incident to the last line of `out`, which was written without one.
+pub fn add_incident(incident: Incident, out: &mut Vec<u8>) {
+    out.truncate(out.len().saturating_sub(END.len()));
+    out.extend_from_slice(b",\"incident_id\":");
+    quoted(out, incident.id);
+    out.extend_from_slice(b",\"outcome\":");
+    quoted(out, incident.outcome.as_str());
+    out.extend_from_slice(END);
 }
 
 fn string(out: &mut Vec<u8>, text: &str) {

@@ -1,7 +1,14 @@
 //! Findings for the tests of this module; all names are made up or reserved for documentation.
 
 use std::sync::Arc;
-use yagura_model::{Evidence, Finding, Level, RuleMeta, Timestamp, TranslatedText};
+use yagura_model::{
+    Evidence, Finding, IncidentId, Level, Outcome, RuleMeta, Timestamp, TranslatedText,
+};
+use yagura_web::campaign::{
+    Answers, CampaignReport, Payload, Phase, PhaseKind, TargetReport, Timeline,
+};
+use yagura_web::outcome::EvidenceKind;
+use yagura_web::{Category, Score};
 
 fn translated(en: &str, ja: &str) -> TranslatedText {
     TranslatedText {
@@ -57,6 +64,7 @@ pub(super) fn plain() -> Finding {
         ],
         group: None,
         event_count: None,
+        incident: None,
     }
 }
 
@@ -87,6 +95,7 @@ pub(super) fn correlation() -> Finding {
             ("TargetDomainName".to_owned(), "EXAMPLE".to_owned()),
         ]),
         event_count: Some(57),
+        incident: None,
         ..plain()
     }
 }
@@ -116,5 +125,68 @@ pub(super) fn hostile() -> Finding {
             Evidence::new("<svg onload=alert(5)>", "@SUM(1)"),
         ],
         ..plain()
+    }
+}
+
+/// A campaign of web attacks, with hostile text in it.
+pub(super) fn campaign() -> CampaignReport {
+    let time = |secs: i64| Timestamp::from_secs(1_772_359_200 + secs).expect("in range");
+    let timeline = Timeline {
+        start_secs: 1_772_359_200,
+        width_secs: 60,
+        steps: vec![10, 0, 30],
+    };
+    CampaignReport {
+        id: IncidentId(0x1234_5678_9ABC_DEF0),
+        outcome: Outcome::Success,
+        level: Level::Critical,
+        first: time(0),
+        last: time(170),
+        sources: 25,
+        source_sample: (1..=25)
+            .map(|n| std::net::IpAddr::from([198, 51, 100, n]))
+            .collect(),
+        sites: vec!["www.example.jp".into()],
+        agents: vec!["tool/1.0 <script>\u{202e}".into()],
+        requests: 40,
+        attacks: 38,
+        guesses: 0,
+        misses: 0,
+        answers: Answers {
+            ok: 8,
+            refused: 30,
+            ..Answers::default()
+        },
+        categories: vec![(Category::Sqli, 30), (Category::Xss, 8)],
+        targets: vec![TargetReport {
+            path: "/detail</script>\u{1b}[2J".into(),
+            attacks: 38,
+            ok: 8,
+            refused: 30,
+        }],
+        phases: vec![Phase {
+            kind: PhaseKind::Exploit,
+            first: time(0),
+            last: time(170),
+            requests: 38,
+        }],
+        evidence: vec![yagura_web::outcome::Evidence {
+            time: time(160),
+            path: "/detail".into(),
+            kind: EvidenceKind::LargeAnswer {
+                len_bytes: 90_000,
+                usual_len_bytes: 6_144,
+                times: 3,
+            },
+        }],
+        payloads: vec![Payload {
+            time: time(160),
+            category: Category::Sqli,
+            score: Score(80),
+            text: "' union select \u{1b}[31m<b>--".into(),
+            path: "/detail".into(),
+            status: 200,
+        }],
+        timeline,
     }
 }

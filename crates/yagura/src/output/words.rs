@@ -62,6 +62,26 @@ words! {
     author_by: "Rule by {author}", "ルール作者: {author}";
     author_unknown: "unknown", "不明";
 
+    campaigns: "Web attacks: what happened", "Web攻撃: 何が起きたか";
+    campaigns_line: "Campaigns: {succeeded} succeeded, {unknown} unknown, {failed} failed", "一連の攻撃: 成功 {succeeded} 件、成否不明 {unknown} 件、失敗 {failed} 件";
+    campaigns_note: "Requests that belong together are one campaign. Worst first.", "関連する要求を1つの攻撃にまとめています。深刻な順です。";
+    campaign_period: "{first} to {last} {zone}", "{first} ～ {last} {zone}";
+    campaign_payload: "Payload: {payload}", "ペイロード: {payload}";
+    campaign_payloads: "Decoded payloads", "復号したペイロード";
+    campaign_paths: "Paths", "パス";
+    campaign_over_time: "Requests over time", "要求の推移";
+    campaign_sources: "Sources", "送信元";
+    campaign_agents: "Agents", "エージェント";
+    campaign_phases: "Phases", "段階";
+    campaign_steps: "{n} requests, {width} a bar", "{n} 件の要求（棒 1 本 {width}）";
+    col_path: "Path", "パス";
+    col_attacks: "Attacks", "攻撃";
+    col_answered: "Answered", "応答";
+    col_refused: "Refused", "拒否";
+    incident_id: "Incident", "インシデント";
+    incident_line: "{id}: {outcome}", "{id}（{outcome}）";
+    blind_spots: "What these logs cannot show", "このログからは見えないもの";
+
     first_findings: "Look at these first", "最初に確認すべき検知";
     first_findings_note: "In order of time ({zone}). Equal findings on one host are shown once.", "時刻順（{zone}）。同じホストの同じ検知は 1 件にまとめています。";
     times_until: "{n} times, until {last}", "{n} 回、{last} まで";

@@ -5,12 +5,28 @@
 //! for its turn is bounded: a thread that is too far ahead waits, the one whose turn it is never
 //! does.
 
+use super::incidents::{Incidents, WebBatch};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 /// Bytes that may wait for their turn.
 const WAITING_LEN_BYTES_MAX: usize = 32 << 20;
+
+/// What a thread hands in of one block.
+#[derive(Default)]
+pub(super) struct Piece {
+    /// Findings, written.
+    pub(super) output: Vec<u8>,
+    /// Web requests, and the findings in them.
+    pub(super) web: Option<Box<WebBatch>>,
+}
+
+impl Piece {
+    fn len_bytes(&self) -> usize {
+        self.output.len() + self.web.as_ref().map_or(0, |web| web.len_bytes())
+    }
+}
 
 /// Ordered output of several threads.
 pub(super) struct Emitter<W> {
@@ -20,9 +36,11 @@ pub(super) struct Emitter<W> {
 
 struct State<W> {
     out: W,
+    /// `None` when no campaigns are followed.
+    incidents: Option<Incidents>,
     input: usize,
     block: u64,
-    waiting: BTreeMap<(usize, u64), Vec<u8>>,
+    waiting: BTreeMap<(usize, u64), Piece>,
     waiting_len: usize,
     /// Number of blocks of inputs that are complete.
     blocks_of: BTreeMap<usize, u64>,
@@ -30,10 +48,11 @@ struct State<W> {
 }
 
 impl<W: Write> Emitter<W> {
-    pub(super) fn new(out: W) -> Self {
+    pub(super) fn new(out: W, incidents: Option<Incidents>) -> Self {
         Self {
             state: Mutex::new(State {
                 out,
+                incidents,
                 input: 0,
                 block: 0,
                 waiting: BTreeMap::new(),
@@ -49,8 +68,8 @@ impl<W: Write> Emitter<W> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Hands in the output of one block.
-    pub(super) fn submit(&self, input: usize, block: u64, output: Vec<u8>) {
+    /// Hands in what came of one block.
+    pub(super) fn submit(&self, input: usize, block: u64, piece: Piece) {
         let mut state = self.lock();
         while state.waiting_len > WAITING_LEN_BYTES_MAX
             && input != state.input
@@ -61,8 +80,8 @@ impl<W: Write> Emitter<W> {
                 .wait(state)
                 .unwrap_or_else(PoisonError::into_inner);
         }
-        state.waiting_len += output.len();
-        state.waiting.insert((input, block), output);
+        state.waiting_len += piece.len_bytes();
+        state.waiting.insert((input, block), piece);
         state.drain();
         self.advanced.notify_all();
     }
@@ -80,28 +99,34 @@ impl<W: Write> Emitter<W> {
         self.lock().error.is_some()
     }
 
-    /// Returns the writer, or the first error of writing.
-    pub(super) fn into_inner(self) -> io::Result<W> {
+    /// Returns the writer and what was tracked, or the first error of writing.
+    pub(super) fn into_inner(self) -> io::Result<(W, Option<Incidents>)> {
         let mut state = self
             .state
             .into_inner()
             .unwrap_or_else(PoisonError::into_inner);
         match state.error {
             Some(error) => Err(error),
-            None => state.out.flush().map(|()| state.out),
+            None => state.out.flush().map(|()| (state.out, state.incidents)),
         }
     }
 }
 
 impl<W: Write> State<W> {
+    fn take(&mut self, piece: &Piece) -> io::Result<()> {
+        self.out.write_all(&piece.output)?;
+        match (&mut self.incidents, &piece.web) {
+            (Some(incidents), Some(web)) => incidents.take(web),
+            _ => Ok(()),
+        }
+    }
+
     fn drain(&mut self) {
         loop {
-            if let Some(output) = self.waiting.remove(&(self.input, self.block)) {
-                self.waiting_len -= output.len();
-                if self.error.is_none()
-                    && let Err(error) = self.out.write_all(&output)
-                {
-                    self.error = Some(error);
+            if let Some(piece) = self.waiting.remove(&(self.input, self.block)) {
+                self.waiting_len -= piece.len_bytes();
+                if self.error.is_none() {
+                    self.error = self.take(&piece).err();
                 }
                 self.block += 1;
             } else if self
@@ -125,16 +150,21 @@ mod tests {
 
     #[test]
     fn output_comes_in_the_order_of_inputs_and_blocks() {
-        let emitter = Emitter::new(Vec::new());
-        emitter.submit(1, 0, b"d".to_vec());
+        let emitter = Emitter::new(Vec::new(), None);
+        let piece = |output: &[u8]| Piece {
+            output: output.to_vec(),
+            web: None,
+        };
+        emitter.submit(1, 0, piece(b"d"));
         emitter.finish_input(1, 1);
-        emitter.submit(0, 1, b"b".to_vec());
-        emitter.submit(0, 0, b"a".to_vec());
-        emitter.submit(0, 2, b"c".to_vec());
+        emitter.submit(0, 1, piece(b"b"));
+        emitter.submit(0, 0, piece(b"a"));
+        emitter.submit(0, 2, piece(b"c"));
         emitter.finish_input(0, 3);
         emitter.finish_input(2, 0);
-        emitter.submit(3, 0, b"e".to_vec());
+        emitter.submit(3, 0, piece(b"e"));
         emitter.finish_input(3, 1);
-        assert_eq!(emitter.into_inner().expect("no error"), b"abcde");
+        let (out, _) = emitter.into_inner().expect("no error");
+        assert_eq!(out, b"abcde");
     }
 }

@@ -2,6 +2,8 @@
 
 use super::Format;
 use super::Job;
+use super::incidents::{Connections, WebBatch};
+use super::web::WebJudge;
 use crate::output::{RunFacts, Summary, csv, ndjson::NdjsonWriter};
 use std::borrow::Cow;
 use std::cell::LazyCell;
@@ -14,6 +16,12 @@ use yagura_sigma::{BaseMatch, Coverage, Match, Scratch};
 pub(super) struct Judge<'r> {
     job: &'r Job,
     scratch: Scratch,
+    web: WebJudge,
+    connections: Connections,
+    /// Web requests since the last block.
+    pub(super) web_batch: WebBatch,
+    /// Whether the findings of the current event wait for what becomes of its campaign.
+    holds: bool,
     matches: Vec<Match>,
     ndjson: NdjsonWriter,
     pub(super) facts: RunFacts,
@@ -33,6 +41,10 @@ impl<'r> Judge<'r> {
         Self {
             job,
             scratch: Scratch::new(),
+            web: WebJudge::default(),
+            connections: Connections::default(),
+            web_batch: WebBatch::default(),
+            holds: false,
             matches: Vec::new(),
             ndjson: NdjsonWriter::new(),
             facts: RunFacts::default(),
@@ -45,10 +57,16 @@ impl<'r> Judge<'r> {
     }
 
     /// Judges one event.
-    pub(super) fn event(&mut self, event: &Event, source: &Arc<str>) {
+    pub(super) fn event(&mut self, event: &mut Event, source: &Arc<str>) {
         self.count(event);
         if !self.job.options.selection.covers_time(event.time) {
             return;
+        }
+        self.holds = self.web.judge(&self.job.web, event, &mut self.web_batch);
+        if self.job.web.is_asked()
+            && let Some(connection) = self.connections.read(event)
+        {
+            self.web_batch.connected(connection);
         }
         self.matches.clear();
         self.job
@@ -59,6 +77,7 @@ impl<'r> Judge<'r> {
         }
         self.matches.sort_unstable();
         let matches = std::mem::take(&mut self.matches);
+        let event: &Event = event;
         let parties = LazyCell::new(|| Parties::of(event));
         for found in &matches {
             self.matched(found.rule, event, source, &parties);
@@ -99,6 +118,8 @@ impl<'r> Judge<'r> {
         if !self.job.engine.emits(rule) || !self.job.options.selection.shows(meta) {
             return;
         }
+        let mut matched = self.job.engine.explain(rule, event, &mut self.scratch);
+        self.web.add_evidence(&mut matched);
         let finding = Finding {
             rule: Arc::clone(meta),
             time: event.time,
@@ -108,11 +129,31 @@ impl<'r> Judge<'r> {
             event_id: text_of(event, &["EventID"]),
             computer: parties.computer.clone(),
             user: parties.user.clone(),
-            matched: self.job.engine.explain(rule, event, &mut self.scratch),
+            matched,
             group: None,
             event_count: None,
+            incident: None,
         };
-        self.emit(&finding);
+        if self.holds {
+            if meta.level >= Some(Level::Medium) {
+                self.web_batch.found_by_rule(&finding);
+            }
+            self.hold(&finding);
+        } else {
+            self.emit(&finding);
+        }
+    }
+
+    /// Adds a finding of the last web request to what waits, and to the summary.
+    fn hold(&mut self, finding: &Finding) {
+        self.highest = self.highest.max(finding.rule.level);
+        let (format, ndjson) = (self.job.options.format, &mut self.ndjson);
+        self.web_batch.hold(|out| match format {
+            Format::Ndjson => ndjson.write(finding, out),
+            Format::Csv => csv::write_row(finding, out),
+            Format::Summary => {}
+        });
+        self.summary.add(finding);
     }
 
     /// Adds a finding to output and summary.
@@ -129,6 +170,7 @@ impl<'r> Judge<'r> {
     /// Returns what events were seen, for blind rules, and what was counted.
     pub(super) fn finish(mut self) -> (Coverage, RunFacts, Summary, Option<Level>) {
         self.end_run();
+        self.web.finish(&mut self.facts);
         (
             self.scratch.into_coverage(),
             self.facts,

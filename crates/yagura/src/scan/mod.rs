@@ -5,17 +5,20 @@
 
 mod archive;
 mod emit;
+mod incidents;
 mod inputs;
 mod judge;
 mod notes;
 mod open;
 mod selection;
+mod web;
 mod work;
 
 pub use inputs::{Input, Inputs};
 pub use selection::Selection;
 
 use crate::output::{RunFacts, Summary, csv};
+use incidents::Incidents;
 use judge::Judge;
 use std::io::{self, Write};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -44,6 +47,7 @@ pub enum Format {
 pub struct Job {
     engine: Engine,
     rules: RuleSet,
+    web: web::WebRules,
     /// Says what correlations need of an event; never pushed to.
     wants: Correlator,
     /// Runs the correlations; what fired waits until the end of the scan, as a match of another
@@ -85,6 +89,7 @@ impl Job {
         let correlator = || Correlator::new(&rules, CorrelatorOptions::default());
         Self {
             engine: Engine::new(&rules),
+            web: web::WebRules::of(&rules),
             wants: correlator(),
             correlations: Mutex::new(Correlating {
                 correlator: correlator(),
@@ -100,6 +105,14 @@ impl Job {
     #[must_use]
     pub fn rules(&self) -> &RuleSet {
         &self.rules
+    }
+
+    /// Returns what follows campaigns of web attacks, if a rule asks for web attacks at all.
+    fn incidents(&self) -> Option<Incidents> {
+        let options = &self.options;
+        self.web
+            .is_asked()
+            .then(|| Incidents::new(options.format, &options.selection))
     }
 
     fn base_match(&self, rule: usize, event: &Event, source: &Arc<str>) -> Option<BaseMatch> {
@@ -220,13 +233,35 @@ pub fn scan<W: Write + Send>(
         outcome.highest = outcome.highest.max(highest);
     }
     outcome.facts.bytes = work.bytes_read.load(Ordering::Relaxed);
-    let out = work.into_writer()?;
+    let (mut out, incidents) = work.into_writer()?;
+    if let Some(incidents) = incidents {
+        tell_incidents(incidents, &mut out, &mut outcome)?;
+    }
     notes::inputs(inputs, &mut outcome);
     notes::rules(job, &coverage, &mut outcome.facts);
     notes::correlations(counters, dropped, &mut outcome.facts);
     outcome.facts.threads = job.options.threads;
     outcome.facts.elapsed = started.elapsed();
     Ok((outcome, out))
+}
+
+/// Ends the campaigns and writes the findings that waited for them.
+fn tell_incidents(
+    mut incidents: Incidents,
+    out: &mut impl Write,
+    outcome: &mut Outcome,
+) -> io::Result<()> {
+    let (raised, highest) = incidents.take_raised();
+    outcome.summary.merge(raised);
+    outcome.highest = outcome.highest.max(highest);
+    let key = |finding: &Finding| (Arc::clone(&finding.source_file), finding.record_id);
+    let findings = outcome.summary.top().into_iter();
+    let mut shown = findings.map(|(_, finding)| (key(finding), None)).collect();
+    outcome.facts.campaigns = incidents.finish(out, &mut shown)?;
+    outcome
+        .summary
+        .set_incidents(|finding| shown.get(&key(finding)).copied().flatten());
+    Ok(())
 }
 
 /// How a few bytes were judged.

@@ -1,7 +1,7 @@
 //! What a scan tells of itself besides its findings: inputs that were not read, rules that are
 //! blind or did not load, correlations that ran out of room.
 
-use super::{Inputs, Job, Outcome};
+use super::{Inputs, Job, Outcome, web};
 use crate::output::{RuleFailure, RunFacts, SkippedFile};
 use crate::rules::sight::{self, Sight};
 use yagura_model::RuleMeta;
@@ -71,6 +71,8 @@ pub(super) fn rules(job: &Job, coverage: &Coverage, facts: &mut RunFacts) {
         facts.rules_loaded += 1;
         let (sight, reason) = match job.engine.coverage(index, coverage) {
             RuleCoverage::Covered => (Sight::Sees, String::new()),
+            // What judges requests found nothing, but it was there.
+            RuleCoverage::NoFields(_) if web::asks(rule) => (Sight::Sees, String::new()),
             RuleCoverage::NoLogSource => (Sight::Blind, String::new()),
             RuleCoverage::NoFields(names) => (Sight::LacksFields, lacks(&names)),
         };

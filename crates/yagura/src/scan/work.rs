@@ -3,7 +3,8 @@
 //! Each thread takes the next input. An input whose blocks stand alone is opened to the others:
 //! a thread without an input of its own takes blocks of it, so one large file is read by all.
 
-use super::emit::Emitter;
+use super::emit::{Emitter, Piece};
+use super::incidents::Incidents;
 use super::judge::Judge;
 use super::open::{Stream, streams};
 use super::{Input, Job};
@@ -89,7 +90,7 @@ impl<'j, W: Write + Send> Work<'j, W> {
             inputs,
             next_input: AtomicUsize::new(0),
             bytes_read: Arc::default(),
-            emitter: Emitter::new(out),
+            emitter: Emitter::new(out, job.incidents()),
             open: Mutex::new(Open {
                 streams: Vec::new(),
                 active: threads,
@@ -267,7 +268,7 @@ impl<'j, W: Write + Send> Work<'j, W> {
             Ok(()) => self.decode(stream, hands, judge),
             Err(error) => note_bad(judge, &stream.name, &error),
         }
-        self.hand_in(stream.input, number, judge);
+        self.hand_in(stream, number, judge);
         true
     }
 
@@ -301,13 +302,16 @@ impl<'j, W: Write + Send> Work<'j, W> {
             blocks.next += 1;
             blocks.next - 1
         };
-        self.hand_in(stream.input, number, judge);
+        self.hand_in(stream, number, judge);
     }
 
-    fn hand_in(&self, input: usize, block: u64, judge: &mut Judge<'_>) {
+    fn hand_in(&self, stream: &OpenStream, block: u64, judge: &mut Judge<'_>) {
         self.job.correlate(&mut judge.base_matches);
-        self.emitter
-            .submit(input, block, std::mem::take(&mut judge.output));
+        let piece = Piece {
+            output: std::mem::take(&mut judge.output),
+            web: judge.web_batch.take(&stream.name),
+        };
+        self.emitter.submit(stream.input, block, piece);
     }
 
     /// Takes blocks of streams that other threads have opened.
@@ -341,11 +345,12 @@ impl<'j, W: Write + Send> Work<'j, W> {
 
     /// Writes what comes behind all inputs.
     pub(super) fn submit_last(&self, output: Vec<u8>) {
-        self.emitter.submit(self.inputs.len(), 0, output);
+        let piece = Piece { output, web: None };
+        self.emitter.submit(self.inputs.len(), 0, piece);
     }
 
-    /// Returns the writer, or the first error of writing.
-    pub(super) fn into_writer(self) -> io::Result<W> {
+    /// Returns the writer and what was tracked, or the first error of writing.
+    pub(super) fn into_writer(self) -> io::Result<(W, Option<Incidents>)> {
         self.emitter.into_inner()
     }
 }

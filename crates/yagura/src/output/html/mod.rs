@@ -25,6 +25,7 @@ const STYLE: &str = include_str!("report.css");
 const SCRIPT: &str = concat!(
     include_str!("js/base.js"),
     include_str!("js/overview.js"),
+    include_str!("js/campaigns.js"),
     include_str!("js/table.js"),
     include_str!("js/report.js"),
 );

@@ -29,6 +29,8 @@ fn hostile_page() -> String {
         offset: 4_096,
         reason: "]]>".to_owned(),
     });
+    facts.campaigns.succeeded = 1;
+    facts.campaigns.worst.push(samples::campaign());
     render(&summary, &facts, OPTIONS)
 }
 
@@ -63,6 +65,13 @@ fn the_data_comes_back_as_it_was() {
     let shown = &data["findings"][0];
     assert_eq!(shown["m"][0][1], hostile.matched[0].value.as_str());
     assert_eq!(data["rules"][0]["title"][0], hostile.rule.title.en.as_str());
+    let campaign = &data["campaigns"]["rows"][0];
+    assert_eq!(campaign["id"], "web-123456789abcdef0");
+    assert_eq!(
+        campaign["paths"][0][0],
+        &*samples::campaign().targets[0].path
+    );
+    assert_eq!(campaign["steps"], serde_json::json!([10, 0, 30]));
     assert_eq!(data["run"]["inputs"][0], "</script>{script}<b>");
     assert_eq!(data["unread"]["skipped"]["rows"][0][1], "{data}");
 }

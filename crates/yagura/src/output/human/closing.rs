@@ -75,7 +75,7 @@ impl Page<'_> {
         }
     }
 
-    fn step(&mut self, text: &str) {
+    pub(super) fn step(&mut self, text: &str) {
         for (at, line) in sanitize::wrap(text, self.options.width - 4, 6)
             .into_iter()
             .enumerate()

@@ -1,6 +1,7 @@
 //! The findings to look at first, one by one, with their evidence.
 
 use super::super::attack::Coverage;
+use super::super::campaigns;
 use super::super::sanitize::{self, visible};
 use super::super::summary::{Group, RuleSlot};
 use super::super::words::{fill, grouped};
@@ -145,6 +146,14 @@ impl Page<'_> {
         }
         if let Some(user) = finding.user.as_deref().filter(|user| !user.is_empty()) {
             parts.push(fill(words.user_line, &[("user", user)]));
+        }
+        if let Some(incident) = finding.incident {
+            let id = incident.id.to_string();
+            let outcome = campaigns::outcome(incident.outcome, self.options.lang);
+            parts.push(fill(
+                words.incident_line,
+                &[("id", &id), ("outcome", outcome)],
+            ));
         }
         let record = finding.record_id.to_string();
         parts.push(fill(

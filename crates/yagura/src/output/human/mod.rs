@@ -5,6 +5,7 @@
 //! those only when asked for. Aligned columns use ASCII, as terminals disagree on the width of
 //! block and box characters next to Japanese.
 
+mod campaigns;
 mod closing;
 mod findings;
 mod style;
@@ -64,6 +65,7 @@ pub fn render(summary: &Summary, facts: &RunFacts, options: HumanOptions) -> Str
     };
     page.verdict();
     page.run();
+    page.campaigns();
     if summary.total() > 0 {
         page.levels();
         page.tactics();
@@ -73,6 +75,7 @@ pub fn render(summary: &Summary, facts: &RunFacts, options: HumanOptions) -> Str
         page.findings();
     }
     page.not_read();
+    page.blind_spots();
     page.next_steps();
     page.out
 }

@@ -155,3 +155,25 @@ fn no_line_is_wider_than_the_terminal() {
         }
     }
 }
+
+#[test]
+fn campaigns_are_told_in_five_lines_without_what_steers_terminals() {
+    let mut facts = facts();
+    facts.campaigns.succeeded = 1;
+    facts.campaigns.worst.push(samples::campaign());
+    facts.web.insert(
+        "access_log".to_owned(),
+        crate::output::WebSight {
+            requests: 1_200,
+            with_body: 0,
+        },
+    );
+    let text = render(&Summary::new(), &facts, HumanOptions::default());
+    insta::assert_snapshot!(text);
+    let japanese = HumanOptions {
+        lang: Lang::Ja,
+        zone: Zone::JST,
+        ..HumanOptions::default()
+    };
+    insta::assert_snapshot!(render(&Summary::new(), &facts, japanese));
+}

@@ -20,7 +20,7 @@ pub use top::{FIRST_OF_RULE, KEPT_MAX, PER_RULE_MAX, Top, VALUE_LEN_BYTES_MAX};
 use super::attack::{Coverage, TACTICS, TacticIndex};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
-use yagura_model::Finding;
+use yagura_model::{Finding, Incident};
 
 /// What a run found.
 #[derive(Debug, Clone, Default)]
@@ -86,6 +86,11 @@ impl Summary {
         self.histogram.merge(other.histogram);
         let moved_to = self.rules.merge(other.rules);
         self.top.merge(other.top, &moved_to);
+    }
+
+    /// Says which incidents the findings that were kept belong to.
+    pub fn set_incidents(&mut self, incident: impl Fn(&Finding) -> Option<Incident>) {
+        self.top.set_incidents(incident);
     }
 
     /// Returns the number of findings.

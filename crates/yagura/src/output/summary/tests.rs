@@ -36,6 +36,7 @@ fn finding(rule: &Arc<RuleMeta>, secs: i64, host: &str) -> Finding {
         matched: vec![Evidence::new("Image", "cmd.exe")],
         group: None,
         event_count: None,
+        incident: None,
     }
 }
 

@@ -14,7 +14,7 @@ use super::rules::RuleSlot;
 use std::cmp::{Ordering, Reverse};
 use std::collections::HashMap;
 use std::sync::Arc;
-use yagura_model::{Evidence, Finding, Level, Timestamp};
+use yagura_model::{Evidence, Finding, Incident, Level, Timestamp};
 
 /// Most findings kept.
 pub const KEPT_MAX: usize = 2_000;
@@ -131,6 +131,15 @@ impl Top {
         self.kept = chosen.into_iter().map(|(_, kept)| kept).collect();
     }
 
+    /// Says which incidents the findings belong to.
+    pub(super) fn set_incidents(&mut self, incident: impl Fn(&Finding) -> Option<Incident>) {
+        for kept in &mut self.kept {
+            if let Some(incident) = incident(&kept.finding) {
+                kept.finding.incident = Some(incident);
+            }
+        }
+    }
+
     /// Returns the findings to show, highest level first, then in order of time.
     #[must_use]
     pub fn findings(&self) -> Vec<(RuleSlot, &Finding)> {
@@ -206,5 +215,6 @@ fn trimmed(finding: &Finding) -> Finding {
                 .collect()
         }),
         event_count: finding.event_count,
+        incident: finding.incident,
     }
 }

@@ -3,6 +3,7 @@
 //! In: a [`Summary`] and [`RunFacts`]. Out: serde types whose short names the script knows.
 //! Levels are numbers, highest first (0 critical to 5 unrated); times are milliseconds.
 
+mod campaigns;
 mod parts;
 mod rows;
 
@@ -42,6 +43,9 @@ pub(super) struct Report<'a> {
     groups: Vec<(u64, Option<i64>, Option<i64>)>,
     files: Vec<&'a str>,
     findings: Vec<Row<'a>>,
+    campaigns: campaigns::Told<'a>,
+    outcomes: InBoth<campaigns::Outcomes>,
+    blind_spots: InBoth<Vec<String>>,
     unread: Unread<'a>,
 }
 
@@ -176,6 +180,8 @@ struct Row<'a> {
     k: Option<&'a [(String, String)]>,
     /// Events of a correlation.
     x: Option<u64>,
+    /// Incident and its outcome.
+    p: Option<(String, &'static str)>,
 }
 
 #[derive(Serialize)]
@@ -234,6 +240,9 @@ impl<'a> Report<'a> {
             groups: rows.groups,
             files: rows.files,
             findings,
+            campaigns: campaigns::Told::new(facts),
+            outcomes: InBoth::new(campaigns::Outcomes::new),
+            blind_spots: campaigns::blind_spots(facts),
             unread: Unread {
                 skipped: Problems::new(&facts.files_skipped, |p| (&*p.file, &*p.reason)),
                 bad: Problems::new(&facts.bad_records, |p| (&*p.file, p.record, &*p.reason)),

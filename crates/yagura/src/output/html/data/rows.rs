@@ -66,6 +66,9 @@ impl<'a> Rows<'a> {
                 .collect(),
             k: finding.group.as_deref(),
             x: finding.event_count,
+            p: finding
+                .incident
+                .map(|incident| (incident.id.to_string(), incident.outcome.as_str())),
         }
     }
 

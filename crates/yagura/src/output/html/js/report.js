@@ -18,7 +18,8 @@ function unread() {
     problem(t("files_skipped"), skipped, [t("file"), t("reason")], ([file, reason]) => [file, reason]),
     problem(t("bad_records"), bad, [t("file"), t("record_number"), t("reason")], ([file, record, reason]) => [file, record, reason]),
     problem(t("rules_failed"), failed, [t("file"), t("line"), t("reason")], rule),
-    problem(t("rules_without_fields"), lacking, [t("file"), t("line"), t("reason")], rule));
+    problem(t("rules_without_fields"), lacking, [t("file"), t("line"), t("reason")], rule),
+    blindSpots());
 }
 
 function render(focus, printing = false) {
@@ -33,7 +34,7 @@ function render(focus, printing = false) {
   document.getElementById("app").replaceChildren(
     el("a", { class: "skip", href: "#findings", onclick: (event) => { event.preventDefault(); document.getElementById("findings")?.focus(); } }, t("skip_to_findings")),
     el("div", { class: "page" }, topBar(),
-      el("main", {}, verdict(), found ? [tiles(), chart(), attack(), rankings(), table(printing)] : null, unread()),
+      el("main", {}, verdict(), campaigns(), found ? [tiles(), chart(), attack(), rankings(), table(printing)] : null, unread()),
       found ? dock() : null,
       el("footer", {}, el("p", {}, t("footer", { version: D.version })), el("p", {}, `ATT&CK ${D.attackVersion}: ${D.attackNotice}`))));
   watchList();

@@ -150,6 +150,7 @@ function detail(row) {
     finding.iso !== null && [t("utc_time"), finding.iso],
     finding.h !== null && [t("col_host"), finding.h],
     finding.u !== null && [t("col_user"), finding.u],
+    finding.p !== null && [t("incident_id"), t("incident_line", { id: finding.p[0], outcome: OUTCOMES[state.lang][finding.p[1]] })],
     finding.x !== null && [t("col_count"), t("correlation_line", { n: number(finding.x) })],
   ].filter(Boolean);
   const about = [[t("rule_id"), rule.id], [t("author"), rule.author ?? t("author_unknown")], rule.license && [t("license"), rule.license], rule.status && [t("rule_status"), rule.status], [t("file"), rule.file], rule.tags.length && [t("col_technique"), techniqueNames(rule).join("\n")]].filter(Boolean);

@@ -1,0 +1,448 @@
+//! One campaign: what is known of it, bounded.
+
+use super::fact::{RequestFact, cut, mix};
+use super::report::{Answers, CampaignReport, Payload, Phase, PhaseKind, TargetReport};
+use super::timeline::Timeline;
+use crate::outcome::{Baseline, Evidence, EvidenceKind, Target};
+use crate::{Category, Place, Score};
+use std::net::IpAddr;
+use yagura_model::{IncidentId, Level, Outcome, Timestamp};
+
+/// What is known of a campaign.
+#[derive(Debug)]
+pub(super) struct Campaign {
+    pub(super) id: IncidentId,
+    pub(super) first: Timestamp,
+    pub(super) last: Timestamp,
+    pub(super) sources: u32,
+    pub(super) source_sample: Vec<IpAddr>,
+    sites: Vec<Named>,
+    agents: Vec<Named>,
+    requests: u64,
+    pub(super) attacks: u64,
+    /// Guesses and misses, which are attacks without a payload.
+    pub(super) guesses: u32,
+    pub(super) misses: u32,
+    answers: Answers,
+    categories: Vec<(Category, u32)>,
+    targets: Vec<Target>,
+    /// All paths as one, for payloads that stand in the path.
+    any_path: Option<Box<Target>>,
+    phases: [Option<(Timestamp, Timestamp, u32)>; PhaseKind::ALL.len()],
+    evidence: Vec<Evidence>,
+    payloads: Vec<Payload>,
+    callbacks: Vec<IpAddr>,
+    /// Scripts that took orders after an upload, and how many.
+    scripts: Vec<(Box<str>, u32)>,
+    timeline: Timeline,
+    highest: Score,
+    /// Kinds of evidence that were already told as a finding.
+    told: u8,
+}
+
+#[derive(Debug)]
+struct Named {
+    hash: u64,
+    text: Box<str>,
+}
+
+impl Campaign {
+    pub(super) const SOURCES_KEPT_MAX: usize = 64;
+    const NAMES_MAX: usize = 4;
+    const TARGETS_MAX: usize = 12;
+    const EVIDENCE_MAX: usize = 12;
+    const PAYLOADS_MAX: usize = 8;
+    const PAYLOAD_LEN_BYTES_MAX: usize = 200;
+    const CALLBACKS_MAX: usize = 8;
+
+    pub(super) fn new(time: Timestamp, source: IpAddr, path: &str) -> Self {
+        Self {
+            id: id(time, source, path),
+            first: time,
+            last: time,
+            sources: 0,
+            source_sample: Vec::new(),
+            sites: Vec::new(),
+            agents: Vec::new(),
+            requests: 0,
+            attacks: 0,
+            guesses: 0,
+            misses: 0,
+            answers: Answers::default(),
+            categories: Vec::new(),
+            targets: Vec::new(),
+            any_path: None,
+            phases: Default::default(),
+            evidence: Vec::new(),
+            payloads: Vec::new(),
+            callbacks: Vec::new(),
+            scripts: Vec::new(),
+            timeline: Timeline::default(),
+            highest: Score(0),
+            told: 0,
+        }
+    }
+
+    /// Takes in another source.
+    pub(super) fn add_source(&mut self, source: IpAddr) {
+        self.sources = self.sources.saturating_add(1);
+        if self.source_sample.len() < Self::SOURCES_KEPT_MAX {
+            self.source_sample.push(source);
+        }
+    }
+
+    /// Takes in a request of one of its sources.
+    pub(super) fn add(&mut self, fact: &RequestFact<'_>, baseline: &Baseline) {
+        self.first = self.first.min(fact.time);
+        self.last = self.last.max(fact.time);
+        self.requests += 1;
+        self.timeline.add(fact.secs(), 1);
+        note(&mut self.sites, fact.site.hash, fact.site.text);
+        if let Some(attack) = &fact.attack {
+            note(&mut self.agents, fact.agent.hash, fact.agent.text);
+            self.attacks += 1;
+            self.highest = self.highest.max(attack.score);
+            self.answers.add(fact.answer());
+            count(&mut self.categories, attack.category, 1);
+            self.target(fact, baseline);
+            self.note_payload(fact);
+            if let Some(callback) = attack.callback {
+                self.note_callback(callback);
+            }
+            let phase = if attack.score >= Score::EFFECT {
+                PhaseKind::Exploit
+            } else {
+                PhaseKind::Probe
+            };
+            self.phase(phase, fact.time, 1);
+        }
+    }
+
+    /// Counts refused sign-ins.
+    pub(super) fn add_guesses(&mut self, time: Timestamp, guesses: u32) {
+        self.first = self.first.min(time);
+        self.last = self.last.max(time);
+        self.guesses = self.guesses.saturating_add(guesses);
+        self.phase(PhaseKind::Probe, time, guesses);
+    }
+
+    fn target(&mut self, fact: &RequestFact<'_>, baseline: &Baseline) {
+        let key = fact.path_key();
+        let known = self.targets.iter().position(|t| t.key == key);
+        let at = known.unwrap_or_else(|| {
+            let target = Target::new(key, fact.path.text);
+            if self.targets.len() < Self::TARGETS_MAX {
+                self.targets.push(target);
+                return self.targets.len() - 1;
+            }
+            // The one that matters least makes room.
+            let least = (0..self.targets.len())
+                .min_by_key(|at| {
+                    let target = &self.targets[*at];
+                    (target.evidence().next().is_some(), target.attacks)
+                })
+                .unwrap_or(0);
+            self.targets[least] = target;
+            least
+        });
+        self.targets[at].attacked(fact, baseline);
+        let Some(attack) = &fact.attack else { return };
+        let is_sure = attack.category != Category::KnownExploit || attack.score >= Score::EFFECT;
+        if attack.place == Place::Path && is_sure {
+            self.any_path
+                .get_or_insert_with(|| Box::new(Target::new(0, "")))
+                .attacked(fact, baseline);
+        }
+    }
+
+    fn note_payload(&mut self, fact: &RequestFact<'_>) {
+        let Some(attack) = &fact.attack else { return };
+        let text = cut(attack.evidence, Self::PAYLOAD_LEN_BYTES_MAX);
+        let is_known = |p: &Payload| p.category == attack.category && *p.text == *text;
+        if attack.evidence.is_empty() || self.payloads.iter().any(is_known) {
+            return;
+        }
+        let payload = Payload {
+            time: fact.time,
+            category: attack.category,
+            score: attack.score,
+            text: text.into(),
+            path: fact.path.text.into(),
+            status: fact.status,
+        };
+        if self.payloads.len() < Self::PAYLOADS_MAX {
+            self.payloads.push(payload);
+            return;
+        }
+        // Answered ones and graver ones say more; of equals the first stay.
+        let worth = |p: &Payload| ((200..300).contains(&p.status), p.score);
+        if let Some(least) = self.payloads.iter_mut().min_by_key(|p| worth(p))
+            && worth(least) < worth(&payload)
+        {
+            *least = payload;
+        }
+    }
+
+    fn note_callback(&mut self, callback: IpAddr) {
+        if self.callbacks.len() < Self::CALLBACKS_MAX && !self.callbacks.contains(&callback) {
+            self.callbacks.push(callback);
+        }
+    }
+
+    /// Counts a request to a script that was uploaded.
+    pub(super) fn used_script(&mut self, path: &str) -> u32 {
+        if let Some((_, n)) = self.scripts.iter_mut().find(|(known, _)| **known == *path) {
+            *n = n.saturating_add(1);
+            return *n;
+        }
+        if self.scripts.len() < Self::NAMES_MAX {
+            self.scripts.push((path.into(), 1));
+        }
+        1
+    }
+
+    pub(super) fn phase(&mut self, kind: PhaseKind, time: Timestamp, requests: u32) {
+        let (first, last, n) = self.phases[kind as usize].get_or_insert((time, time, 0));
+        *first = (*first).min(time);
+        *last = (*last).max(time);
+        *n = n.saturating_add(requests);
+    }
+
+    /// Adds evidence; like evidence of the same path is replaced.
+    pub(super) fn prove(&mut self, evidence: Evidence) {
+        let like = |e: &Evidence| e.kind.is_like(&evidence.kind) && e.path == evidence.path;
+        if let Some(known) = self.evidence.iter_mut().find(|e| like(e)) {
+            let first = known.time.min(evidence.time);
+            *known = evidence;
+            known.time = first;
+        } else if self.evidence.len() < Self::EVIDENCE_MAX {
+            self.evidence.push(evidence);
+        }
+    }
+
+    /// Returns all that shows success.
+    pub(super) fn proofs(&self) -> Vec<Evidence> {
+        let of_targets = self.targets.iter().chain(self.any_path.as_deref());
+        let mut proofs = self.evidence.clone();
+        for evidence in of_targets.flat_map(Target::evidence) {
+            let is_known = proofs
+                .iter()
+                .any(|p| p.kind.is_like(&evidence.kind) && p.path == evidence.path);
+            if !is_known {
+                proofs.push(evidence);
+            }
+        }
+        proofs.sort_by_key(|e| e.time);
+        proofs.truncate(Self::EVIDENCE_MAX);
+        proofs
+    }
+
+    /// Returns a proof of a kind that was not returned before.
+    pub(super) fn news(&mut self) -> Option<Evidence> {
+        let bit = |kind: &EvidenceKind| match kind {
+            EvidenceKind::AnsweredAfterRefusals { .. } => 1,
+            EvidenceKind::LargeAnswer { .. } => 2,
+            EvidenceKind::Delayed { .. } => 4,
+            EvidenceKind::NewScript { .. } => 8,
+            EvidenceKind::SignedIn { .. } => 16,
+            EvidenceKind::Outbound { .. } => 32,
+        };
+        let told = self.told;
+        let news = self
+            .proofs()
+            .into_iter()
+            .find(|e| told & bit(&e.kind) == 0)?;
+        self.told |= bit(&news.kind);
+        Some(news)
+    }
+
+    /// Where the server would call if it did what payloads say, and where the attacks come from.
+    pub(super) fn addresses(&self) -> impl Iterator<Item = IpAddr> {
+        self.callbacks.iter().chain(&self.source_sample).copied()
+    }
+
+    pub(super) fn outcome(&self, proofs: &[Evidence]) -> Outcome {
+        let open = self.answers.ok + self.answers.redirect + self.answers.unknown;
+        if !proofs.is_empty() {
+            Outcome::Success
+        } else if open > 0 {
+            Outcome::Unknown
+        } else {
+            Outcome::Failed
+        }
+    }
+
+    fn level(&self, outcome: Outcome) -> Level {
+        match outcome {
+            Outcome::Success => Level::Critical,
+            Outcome::Unknown if self.highest >= Score::EFFECT => Level::High,
+            Outcome::Unknown => Level::Medium,
+            Outcome::Failed => Level::Low,
+        }
+    }
+
+    /// Takes in another campaign, which turned out to be the same.
+    pub(super) fn merge(&mut self, other: Self) {
+        if (other.first, other.id) < (self.first, self.id) {
+            self.id = other.id;
+        }
+        self.first = self.first.min(other.first);
+        self.last = self.last.max(other.last);
+        self.sources = self.sources.saturating_add(other.sources);
+        let room = Self::SOURCES_KEPT_MAX.saturating_sub(self.source_sample.len());
+        self.source_sample
+            .extend(other.source_sample.into_iter().take(room));
+        for (mine, theirs) in [
+            (&mut self.sites, other.sites),
+            (&mut self.agents, other.agents),
+        ] {
+            theirs
+                .iter()
+                .for_each(|name| note(mine, name.hash, &name.text));
+        }
+        self.requests += other.requests;
+        self.attacks += other.attacks;
+        self.guesses = self.guesses.saturating_add(other.guesses);
+        self.misses = self.misses.saturating_add(other.misses);
+        self.answers.merge(other.answers);
+        for (category, n) in other.categories {
+            count(&mut self.categories, category, n);
+        }
+        self.merge_targets(other.targets, other.any_path);
+        for (kind, phase) in PhaseKind::ALL.into_iter().zip(other.phases) {
+            if let Some((first, last, n)) = phase {
+                self.phase(kind, first, n);
+                self.phase(kind, last, 0);
+            }
+        }
+        other.evidence.into_iter().for_each(|e| self.prove(e));
+        let room = Self::PAYLOADS_MAX.saturating_sub(self.payloads.len());
+        self.payloads.extend(other.payloads.into_iter().take(room));
+        other
+            .callbacks
+            .into_iter()
+            .for_each(|c| self.note_callback(c));
+        self.timeline.merge(&other.timeline);
+        self.highest = self.highest.max(other.highest);
+        self.told |= other.told;
+    }
+
+    fn merge_targets(&mut self, targets: Vec<Target>, any_path: Option<Box<Target>>) {
+        for target in targets {
+            match self.targets.iter_mut().find(|t| t.key == target.key) {
+                Some(known) => known.merge(target),
+                None => self.targets.push(target),
+            }
+        }
+        self.targets
+            .sort_by_key(|t| std::cmp::Reverse((t.evidence().next().is_some(), t.attacks)));
+        self.targets.truncate(Self::TARGETS_MAX);
+        match (&mut self.any_path, any_path) {
+            (Some(mine), Some(theirs)) => mine.merge(*theirs),
+            (mine, theirs) => *mine = mine.take().or(theirs),
+        }
+    }
+
+    /// Says all that is known.
+    pub(super) fn report(mut self, outside: Vec<Evidence>) -> CampaignReport {
+        outside.into_iter().for_each(|e| self.prove(e));
+        let evidence = self.proofs();
+        let outcome = self.outcome(&evidence);
+        self.categories
+            .sort_by_key(|(category, n)| (std::cmp::Reverse(*n), *category));
+        self.targets.sort_by_key(|t| std::cmp::Reverse(t.attacks));
+        let phases = PhaseKind::ALL.into_iter().zip(self.phases);
+        CampaignReport {
+            id: self.id,
+            outcome,
+            level: self.level(outcome),
+            first: self.first,
+            last: self.last,
+            sources: self.sources,
+            source_sample: self.source_sample,
+            sites: texts(self.sites),
+            agents: texts(self.agents),
+            requests: self.requests,
+            attacks: self.attacks,
+            guesses: self.guesses,
+            misses: self.misses,
+            answers: self.answers,
+            categories: self.categories,
+            targets: self
+                .targets
+                .into_iter()
+                .map(|t| TargetReport {
+                    path: t.path,
+                    attacks: t.attacks,
+                    ok: t.ok,
+                    refused: t.refused,
+                })
+                .collect(),
+            phases: phases
+                .filter_map(|(kind, phase)| {
+                    phase.map(|(first, last, requests)| Phase {
+                        kind,
+                        first,
+                        last,
+                        requests,
+                    })
+                })
+                .collect(),
+            evidence,
+            payloads: self.payloads,
+            timeline: self.timeline,
+        }
+    }
+
+    /// Returns about how many bytes of memory it has.
+    pub(super) fn len_bytes(&self) -> usize {
+        size_of::<Self>()
+            + self.targets.capacity() * size_of::<Target>()
+            + self.any_path.as_ref().map_or(0, |_| size_of::<Target>())
+            + self.targets.iter().map(|t| t.path.len()).sum::<usize>()
+            + self.evidence.capacity() * size_of::<Evidence>()
+            + self.payloads.capacity() * size_of::<Payload>()
+            + self
+                .payloads
+                .iter()
+                .map(|p| p.text.len() + p.path.len())
+                .sum::<usize>()
+            + self.source_sample.capacity() * size_of::<IpAddr>()
+            + self.timeline.steps.capacity() * size_of::<u32>()
+            + 512
+    }
+}
+
+/// The name of a campaign comes from its first fact, so that it is the same in every run.
+fn id(time: Timestamp, source: IpAddr, path: &str) -> IncidentId {
+    // FNV-1a: a name must not change with the version of a hash library.
+    let address = source.to_string();
+    let bytes = time.as_nanos().to_le_bytes();
+    let parts = bytes
+        .iter()
+        .chain(address.as_bytes())
+        .chain(path.as_bytes());
+    let fnv = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01B3);
+    IncidentId(mix(parts.fold(0xCBF2_9CE4_8422_2325, fnv), 0))
+}
+
+fn note(names: &mut Vec<Named>, hash: u64, text: &str) {
+    let is_new = !text.is_empty() && names.iter().all(|name| name.hash != hash);
+    if is_new && names.len() < Campaign::NAMES_MAX {
+        names.push(Named {
+            hash,
+            text: text.into(),
+        });
+    }
+}
+
+fn texts(names: Vec<Named>) -> Vec<Box<str>> {
+    names.into_iter().map(|name| name.text).collect()
+}
+
+fn count(categories: &mut Vec<(Category, u32)>, category: Category, n: u32) {
+    match categories.iter_mut().find(|(known, _)| *known == category) {
+        Some((_, known)) => *known = known.saturating_add(n),
+        None => categories.push((category, n)),
+    }
+}

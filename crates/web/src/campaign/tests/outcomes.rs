@@ -1,0 +1,298 @@
+//! What shows success, and what does not.
+
+use super::*;
+use crate::outcome::EvidenceKind;
+
+const ATTACKER: u32 = 7;
+
+fn attacks(category: Category, n: i64, answer: impl Fn(i64) -> (u16, u64)) -> Vec<Request> {
+    (0..n)
+        .map(|i| {
+            let (status, len) = answer(i);
+            let payload = format!("id={i}'--");
+            attack(START + i * 3, ip(ATTACKER), "/item", category, &payload).answered(status, len)
+        })
+        .collect()
+}
+
+fn evidence(seen: &Seen) -> Vec<EvidenceKind> {
+    let proofs = seen.campaigns.worst[0].evidence.iter();
+    proofs.map(|e| e.kind).collect()
+}
+
+#[test]
+fn refusals_and_errors_alone_are_a_failure() {
+    let statuses = [403, 404, 400, 500, 501, 429];
+    let all = attacks(Category::Sqli, 40, |i| (statuses[i as usize % 6], 500));
+    assert_eq!(track(&all).outcome(), Outcome::Failed);
+}
+
+#[test]
+fn an_ordinary_answer_proves_nothing() {
+    for category in [Category::Xss, Category::Sqli, Category::PathTraversal] {
+        let all = attacks(category, 30, |i| (200, 7_000 + i as u64 * 10));
+        assert_eq!(track(&all).outcome(), Outcome::Unknown);
+    }
+    let mixed = attacks(Category::TemplateInjection, 30, |i| {
+        if i % 2 == 0 { (500, 640) } else { (200, 5_100) }
+    });
+    assert_eq!(track(&mixed).outcome(), Outcome::Unknown);
+}
+
+#[test]
+fn an_answer_after_refusals_shows_a_file() {
+    let all = attacks(Category::PathTraversal, 20, |i| {
+        if i == 15 { (200, 1_900) } else { (404, 196) }
+    });
+    let seen = track(&all);
+    assert_eq!(seen.outcome(), Outcome::Success);
+    assert!(matches!(
+        evidence(&seen)[..],
+        [EvidenceKind::AnsweredAfterRefusals { refused: 15, .. }]
+    ));
+    assert_eq!(seen.kinds(), [RaisedKind::Success]);
+}
+
+#[test]
+fn an_answer_that_everybody_gets_after_refusals_shows_nothing() {
+    let mut all = attacks(Category::PathTraversal, 20, |i| {
+        if i == 15 { (200, 7_050) } else { (403, 548) }
+    });
+    all.extend((0..10).map(|i| page(START - 100 + i, ip(90), "/item")));
+    assert_eq!(track(&all).outcome(), Outcome::Unknown);
+}
+
+#[test]
+fn a_script_that_passes_a_filter_is_no_success() {
+    let all = attacks(Category::Xss, 20, |i| {
+        if i == 15 { (200, 7_050) } else { (403, 548) }
+    });
+    assert_eq!(track(&all).outcome(), Outcome::Unknown);
+}
+
+#[test]
+fn a_page_for_errors_with_status_200_is_no_file() {
+    let all = attacks(Category::PathTraversal, 20, |i| {
+        if i == 15 { (200, 200) } else { (404, 196) }
+    });
+    assert_eq!(track(&all).outcome(), Outcome::Unknown);
+}
+
+#[test]
+fn payloads_in_paths_are_compared_with_each_other() {
+    let all: Vec<_> = (0..20)
+        .map(|i| {
+            let path = format!("/cgi-bin/{}/etc/passwd", "%2e%2e/".repeat(i as usize + 1));
+            let (status, len) = if i == 12 { (200, 1_200) } else { (404, 196) };
+            Request {
+                place: Place::Path,
+                ..attack(
+                    START + i,
+                    ip(ATTACKER),
+                    &path,
+                    Category::PathTraversal,
+                    "../",
+                )
+            }
+            .answered(status, len)
+        })
+        .collect();
+    assert_eq!(track(&all).outcome(), Outcome::Success);
+}
+
+#[test]
+fn answers_far_longer_than_usual_show_data() {
+    let all = attacks(Category::Sqli, 60, |i| {
+        if i < 45 {
+            (200, 5_000)
+        } else {
+            (200, 5_000 * (10 + i as u64 % 30))
+        }
+    });
+    let seen = track(&all);
+    assert_eq!(seen.outcome(), Outcome::Success);
+    assert!(matches!(
+        evidence(&seen)[..],
+        [EvidenceKind::LargeAnswer {
+            times: 15,
+            usual_len_bytes: 5_000..8_000,
+            ..
+        }]
+    ));
+}
+
+#[test]
+fn what_is_usual_comes_from_ordinary_requests_first() {
+    let long = || attacks(Category::Sqli, 5, |_| (200, 90_000));
+    let mut all = long();
+    let visit = |i: i64, len| page(START - 900 + i, ip(90), "/item").answered(200, len);
+    all.extend((0..20).map(|i| visit(i, 5_000)));
+    assert_eq!(track(&all).outcome(), Outcome::Success);
+    let mut all = long();
+    all.extend((0..20).map(|i| visit(i, 80_000)));
+    assert_eq!(track(&all).outcome(), Outcome::Unknown);
+    assert_eq!(
+        track(&long()).outcome(),
+        Outcome::Unknown,
+        "nothing to compare with"
+    );
+}
+
+#[test]
+fn a_delay_as_asked_shows_execution() {
+    let timed = |asked: Option<u32>, took: u32, i: i64| Request {
+        millis: Some(took),
+        delay_millis: asked,
+        ..attack(START + i, ip(ATTACKER), "/item", Category::Sqli, "sleep")
+    };
+    let mut all: Vec<_> = (0..6).map(|i| timed(None, 40, i)).collect();
+    all.extend((6..9).map(|i| timed(Some(5_000), 5_040, i)));
+    let seen = track(&all);
+    assert_eq!(seen.outcome(), Outcome::Success);
+    assert!(matches!(
+        evidence(&seen)[..],
+        [EvidenceKind::Delayed { times: 3, .. }]
+    ));
+    // As slow without being asked, or not as slow as asked.
+    let mut all: Vec<_> = (0..6).map(|i| timed(None, 4_900, i)).collect();
+    all.extend((6..9).map(|i| timed(Some(5_000), 5_040, i)));
+    assert_eq!(track(&all).outcome(), Outcome::Unknown);
+    let mut all: Vec<_> = (0..6).map(|i| timed(None, 40, i)).collect();
+    all.extend((6..9).map(|i| timed(Some(5_000), 60, i)));
+    assert_eq!(track(&all).outcome(), Outcome::Unknown);
+}
+
+fn upload(secs: i64, status: u16) -> Request {
+    Request {
+        method: Method::Post,
+        status,
+        ..page(secs, ip(ATTACKER), "/forum/upload.aspx")
+    }
+}
+
+fn command(secs: i64, path: &str, is_found: bool) -> Request {
+    Request {
+        category: is_found.then_some(Category::CommandInjection),
+        ..attack(secs, ip(ATTACKER), path, Category::CommandInjection, "c=id")
+    }
+}
+
+#[test]
+fn commands_to_a_new_script_after_an_upload_are_a_web_shell() {
+    for is_found in [false, true] {
+        let mut all: Vec<_> = (0..4).map(|i| upload(START + i, 403)).collect();
+        all.push(upload(START + 10, 200));
+        all.extend((0..6).map(|i| command(START + 60 + i * 20, "/avatars/a7.aspx", is_found)));
+        let seen = track(&all);
+        assert_eq!(seen.outcome(), Outcome::Success, "{is_found}");
+        assert!(seen.kinds().contains(&RaisedKind::NewScript));
+        assert!(matches!(
+            evidence(&seen)[..],
+            [EvidenceKind::NewScript { .. }]
+        ));
+    }
+}
+
+#[test]
+fn scripts_that_were_there_before_are_no_web_shells() {
+    let mut all = vec![upload(START + 10, 200)];
+    all.push(page(START, ip(90), "/images/thumb.php"));
+    all.extend((0..6).map(|i| command(START + 60 + i * 20, "/images/thumb.php", false)));
+    assert_eq!(track(&all).campaigns.total(), 0);
+    // Refused uploads, and pictures that a page shows.
+    let mut all = vec![upload(START, 403)];
+    all.extend((0..6).map(|i| command(START + 60 + i, "/images/new.php", false)));
+    assert_eq!(track(&all).campaigns.total(), 0);
+    let mut all = vec![upload(START, 200)];
+    all.extend((0..20).map(|i| Request {
+        query: "src=a.jpg".to_owned(),
+        ..page(START + 60 + i, ip(ATTACKER), "/images/thumb.php")
+    }));
+    assert_eq!(track(&all).campaigns.total(), 0);
+}
+
+#[test]
+fn an_answer_after_refused_sign_ins_is_a_guessed_password() {
+    for success in [302, 200, 204] {
+        let mut all: Vec<_> = (0..40)
+            .map(|i| sign_in(START + i, ip(ATTACKER), 401))
+            .collect();
+        all.push(sign_in(START + 41, ip(ATTACKER), success).answered(success, 0));
+        let seen = track(&all);
+        assert_eq!(seen.outcome(), Outcome::Success);
+        assert_eq!(seen.kinds(), [RaisedKind::Guessing, RaisedKind::SignedIn]);
+    }
+    let failed: Vec<_> = (0..40)
+        .map(|i| sign_in(START + i, ip(ATTACKER), 401))
+        .collect();
+    let seen = track(&failed);
+    assert_eq!(seen.outcome(), Outcome::Failed);
+    assert_eq!(seen.campaigns.worst[0].guesses, 40);
+}
+
+#[test]
+fn forms_that_refuse_with_a_page_are_understood() {
+    let form = |i: i64, status, len| Request {
+        path: "/wp-login.php".to_owned(),
+        ..sign_in(START + i * 2, ip(ATTACKER), status).answered(status, len)
+    };
+    let mut all: Vec<_> = (0..60)
+        .map(|i| form(i, 200, 4_100 + i as u64 % 9))
+        .collect();
+    assert_eq!(track(&all).outcome(), Outcome::Failed);
+    all.push(form(61, 302, 0));
+    assert_eq!(track(&all).outcome(), Outcome::Success);
+}
+
+#[test]
+fn a_connection_to_the_attacker_afterwards_shows_success() {
+    let callback: IpAddr = "203.0.113.9".parse().expect("address");
+    let server: IpAddr = "10.0.0.5".parse().expect("address");
+    let request = Request {
+        callback: Some(callback),
+        ..attack(
+            START,
+            ip(ATTACKER),
+            "/",
+            Category::JavaInjection,
+            "${jndi:x}",
+        )
+    };
+    for (after_secs, to, outcome) in [
+        (30, callback, Outcome::Success),
+        (30, ip(ATTACKER), Outcome::Success),
+        (30, ip(99), Outcome::Unknown),
+        (-3_600, callback, Outcome::Unknown),
+        (3 * 86_400, callback, Outcome::Unknown),
+    ] {
+        let time = Timestamp::from_secs(START + after_secs).expect("in range");
+        for is_first in [false, true] {
+            let mut tracker = Tracker::new();
+            if is_first {
+                tracker.observe_outbound(time, server, to);
+            }
+            let handle = tracker
+                .observe(&request.fact())
+                .campaign
+                .expect("an attack");
+            if !is_first {
+                tracker.observe_outbound(time, server, to);
+            }
+            assert_eq!(tracker.resolve(handle).outcome, outcome);
+            tracker.finish();
+            assert_eq!(tracker.resolve(handle).outcome, outcome);
+        }
+    }
+}
+
+#[test]
+fn a_redirect_of_an_attack_stays_unknown() {
+    let all = attacks(Category::Sqli, 10, |_| (301, 200));
+    assert_eq!(track(&all).outcome(), Outcome::Unknown);
+}
+
+#[test]
+fn a_log_without_status_leaves_the_outcome_unknown() {
+    let all = attacks(Category::Sqli, 10, |_| (0, 0));
+    assert_eq!(track(&all).outcome(), Outcome::Unknown);
+}

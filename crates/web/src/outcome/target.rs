@@ -1,0 +1,264 @@
+//! What one path answered to the attacks of one campaign.
+
+use super::baseline::{Baseline, Delay};
+use super::bins::Bins;
+use super::{Evidence, EvidenceKind};
+use crate::Category;
+use crate::campaign::{Answer, RequestFact};
+use yagura_model::Timestamp;
+
+/// A path and what it answered.
+#[derive(Debug, Clone)]
+pub(crate) struct Target {
+    /// Hash of site and path.
+    pub(crate) key: u64,
+    /// The path, as far as it is kept.
+    pub(crate) path: Box<str>,
+    /// Attacks.
+    pub(crate) attacks: u32,
+    /// Attacks answered 2xx.
+    pub(crate) ok: u32,
+    /// Attacks answered 4xx.
+    pub(crate) refused: u32,
+    /// Lengths of answers 2xx.
+    lengths: Bins,
+    refused_lengths: Bins,
+    /// Durations of attacks that asked for no delay.
+    durations: Bins,
+    /// The first answer that looked like none before, after refusals.
+    answered: Option<Answered>,
+    large: Option<Large>,
+    delayed: Option<(Timestamp, Delay, u32)>,
+}
+
+#[derive(Debug, Clone)]
+struct Answered {
+    time: Timestamp,
+    path: Box<str>,
+    len_bytes: Option<u64>,
+    refused: u32,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Large {
+    time: Timestamp,
+    len_bytes: u64,
+    usual_len_bytes: u64,
+    times: u32,
+    /// Whether one such answer is enough.
+    is_plain: bool,
+}
+
+impl Target {
+    /// Refusals that make an answer remarkable.
+    const REFUSED_MIN: u32 = 5;
+    /// Answers 2xx of a campaign itself that tell what is usual.
+    const OWN_ANSWERS_MIN: u64 = 8;
+    /// The same, for a single long answer to be enough.
+    const OWN_ANSWERS_SURE: u64 = 20;
+
+    pub(crate) fn new(key: u64, path: &str) -> Self {
+        Self {
+            key,
+            path: path.into(),
+            attacks: 0,
+            ok: 0,
+            refused: 0,
+            lengths: Bins::default(),
+            refused_lengths: Bins::default(),
+            durations: Bins::default(),
+            answered: None,
+            large: None,
+            delayed: None,
+        }
+    }
+
+    /// Takes in an attack and the answer. `baseline` is of the path it asked for.
+    pub(crate) fn attacked(&mut self, fact: &RequestFact<'_>, baseline: &Baseline) {
+        let Some(attack) = &fact.attack else {
+            return;
+        };
+        self.attacks = self.attacks.saturating_add(1);
+        let len_bytes = fact.response_len_bytes;
+        match fact.answer() {
+            Answer::Refused => {
+                self.refused = self.refused.saturating_add(1);
+                len_bytes
+                    .into_iter()
+                    .for_each(|n| self.refused_lengths.add(n));
+            }
+            Answer::Ok => {
+                if shows_files_or_runs(attack.category) {
+                    self.judge_answer(fact, baseline);
+                }
+                if has_effect_on_size(attack.category) {
+                    self.judge_length(fact, baseline);
+                }
+                self.ok = self.ok.saturating_add(1);
+                len_bytes.into_iter().for_each(|n| self.lengths.add(n));
+            }
+            Answer::Error | Answer::Redirect | Answer::Unknown => {}
+        }
+        self.judge_delay(fact, baseline);
+    }
+
+    /// An answer where all others were refused, of a length that is neither that of a refusal
+    /// nor that which everybody gets here.
+    fn judge_answer(&mut self, fact: &RequestFact<'_>, baseline: &Baseline) {
+        let len_bytes = fact.response_len_bytes;
+        let is_like_refusal = len_bytes.is_some_and(|len| self.refused_lengths.knows(len));
+        if self.answered.is_none()
+            && self.refused >= Self::REFUSED_MIN
+            && !is_like_refusal
+            && !baseline.knows_length(len_bytes)
+        {
+            self.answered = Some(Answered {
+                time: fact.time,
+                path: fact.path.text.into(),
+                len_bytes,
+                refused: self.refused,
+            });
+        }
+    }
+
+    fn judge_length(&mut self, fact: &RequestFact<'_>, baseline: &Baseline) {
+        let own = self.lengths.total();
+        let usual = match baseline.usual_len_bytes_max() {
+            Some(usual) => Some((usual, true)),
+            None if own >= Self::OWN_ANSWERS_MIN => {
+                // Long answers must not become usual by being many: what came before the first
+                // of them is what counts.
+                let usual = self.large.map(|large| large.usual_len_bytes);
+                let usual = usual.unwrap_or_else(|| self.lengths.usual_max(0));
+                Some((usual, own >= Self::OWN_ANSWERS_SURE))
+            }
+            None => None,
+        };
+        let (Some((usual, is_sure)), Some(len)) = (usual, fact.response_len_bytes) else {
+            return;
+        };
+        if usual == 0 || len / 4 < usual || len < 4_096 {
+            return;
+        }
+        let large = self.large.get_or_insert(Large {
+            time: fact.time,
+            len_bytes: 0,
+            usual_len_bytes: usual,
+            times: 0,
+            is_plain: false,
+        });
+        large.times = large.times.saturating_add(1);
+        large.len_bytes = large.len_bytes.max(len);
+        large.is_plain |= is_sure && len / 8 >= usual;
+    }
+
+    fn judge_delay(&mut self, fact: &RequestFact<'_>, baseline: &Baseline) {
+        let asked = fact.attack.as_ref().and_then(|a| a.asked_delay_millis);
+        let Some(took_millis) = fact.duration_millis else {
+            return;
+        };
+        let Some(asked_millis) = asked.filter(|asked| *asked >= 1_000) else {
+            self.durations.add(u64::from(took_millis));
+            return;
+        };
+        let own = (self.durations.total() >= 3).then(|| self.durations.usual_max(100));
+        let usual = baseline.usual_millis_max().or(own);
+        // Clocks and log formats round: a second less than whole seconds is still the delay.
+        let waited = u64::from(took_millis) * 100 >= u64::from(asked_millis) * 95;
+        let is_usual = usual.is_none_or(|usual| usual * 2 > u64::from(asked_millis));
+        if waited && !is_usual {
+            let delay = Delay {
+                asked_millis,
+                took_millis,
+            };
+            let (.., times) = self.delayed.get_or_insert((fact.time, delay, 0));
+            *times = times.saturating_add(1);
+        }
+    }
+
+    /// Returns what shows success.
+    pub(crate) fn evidence(&self) -> impl Iterator<Item = Evidence> {
+        let answered = self
+            .answered
+            .as_ref()
+            .filter(|_| self.ok <= (self.refused / 4).max(1))
+            .map(|answered| Evidence {
+                time: answered.time,
+                path: answered.path.clone(),
+                kind: EvidenceKind::AnsweredAfterRefusals {
+                    refused: answered.refused,
+                    len_bytes: answered.len_bytes,
+                },
+            });
+        let large = self.large.filter(|l| l.is_plain || l.times >= 3);
+        let large = large.map(|large| Evidence {
+            time: large.time,
+            path: self.path.clone(),
+            kind: EvidenceKind::LargeAnswer {
+                len_bytes: large.len_bytes,
+                usual_len_bytes: large.usual_len_bytes,
+                times: large.times,
+            },
+        });
+        let delayed = self.delayed.filter(|(_, _, times)| *times >= 2);
+        let delayed = delayed.map(|(time, delay, times)| Evidence {
+            time,
+            path: self.path.clone(),
+            kind: EvidenceKind::Delayed {
+                asked_millis: delay.asked_millis,
+                took_millis: delay.took_millis,
+                times,
+            },
+        });
+        answered.into_iter().chain(large).chain(delayed)
+    }
+
+    /// Adds what another campaign saw of the same path.
+    pub(crate) fn merge(&mut self, other: Self) {
+        self.attacks = self.attacks.saturating_add(other.attacks);
+        self.ok = self.ok.saturating_add(other.ok);
+        self.refused = self.refused.saturating_add(other.refused);
+        self.lengths.merge(&other.lengths);
+        self.refused_lengths.merge(&other.refused_lengths);
+        self.durations.merge(&other.durations);
+        self.answered = self.answered.take().or(other.answered);
+        self.large = match (self.large, other.large) {
+            (Some(a), Some(b)) => Some(Large {
+                time: a.time.min(b.time),
+                len_bytes: a.len_bytes.max(b.len_bytes),
+                usual_len_bytes: a.usual_len_bytes.max(b.usual_len_bytes),
+                times: a.times.saturating_add(b.times),
+                is_plain: a.is_plain || b.is_plain,
+            }),
+            (a, b) => a.or(b),
+        };
+        self.delayed = match (self.delayed, other.delayed) {
+            (Some((time, delay, a)), Some((.., b))) => Some((time, delay, a.saturating_add(b))),
+            (a, b) => a.or(b),
+        };
+    }
+}
+
+/// Attacks whose answer, where there is one at all, is what they wanted.
+fn shows_files_or_runs(category: Category) -> bool {
+    matches!(
+        category,
+        Category::PathTraversal
+            | Category::RemoteFileInclusion
+            | Category::CommandInjection
+            | Category::PhpInjection
+            | Category::KnownExploit
+    )
+}
+
+/// Attacks that make an answer longer by success, not by what they sent.
+fn has_effect_on_size(category: Category) -> bool {
+    !matches!(
+        category,
+        Category::Xss
+            | Category::SessionFixation
+            | Category::Protocol
+            | Category::Scanner
+            | Category::KnownExploit
+    )
+}
