@@ -8,5 +8,6 @@ mod detect;
 mod hit;
 mod text;
 
+pub use detect::asked_delay_s;
 pub use hit::{Category, Hit, Reason, Score};
 pub use text::{Place, Text};

@@ -20,6 +20,8 @@ mod sql;
 mod template;
 mod xxe;
 
+pub use sql::asked_delay_s;
+
 use crate::{Hit, Text};
 
 /// A family of attacks.

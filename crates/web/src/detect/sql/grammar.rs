@@ -209,7 +209,7 @@ impl Reading<'_> {
         sum.next = i;
         if self.kind(i) == Some(Kind::Open) {
             let called = &self.lower[self.tokens[start].start..self.tokens[i - 1].end];
-            sum.known = functions::function(called).is_some();
+            sum.known = functions::function(called).is_some() && self.is_call(i);
             sum.next = self.behind(i);
             return Some(());
         }
@@ -219,6 +219,17 @@ impl Reading<'_> {
             _ => return None,
         }
         Some(())
+    }
+
+    /// Whether a parenthesis holds arguments, and does not merely follow a word as in prose.
+    pub(super) fn is_call(&self, open: usize) -> bool {
+        let token = self.tokens[open];
+        let glued = self.tokens[open - 1].end == token.start || token.after_comment;
+        let value = !matches!(self.kind(open + 1), Some(Kind::Word(Word::Name)));
+        let end = self.behind(open);
+        let parses = self.is_clean(open, end)
+            || (open..end.min(open + 8)).any(|i| self.word(i) == Some(Word::Select));
+        (glued || value) && parses
     }
 
     fn behind_case(&self, start: usize) -> usize {
