@@ -80,7 +80,18 @@ impl Judge<'_> {
         let ends = !matches!(self.stop(base.next), Stop::Other | Stop::Talk);
         // `(1=2)*1`
         let wrapped = r.kind(start) == Some(Kind::Open) && base.weight == Weight::Constant;
-        ((single || wrapped) && ends).then_some((&r::TAUTOLOGY, Score::BREAK_OUT, base.next))
+        // `1 is not null`, `1 not in (0)`
+        let worded = r.kind(start) == Some(Kind::Number)
+            && base.weight >= Weight::Compare
+            && base.weight < Weight::Known
+            && !base.signed
+            && base.next > start + 2
+            && base.next == r.tokens.len();
+        ((single || wrapped || worded) && ends).then_some((
+            &r::TAUTOLOGY,
+            Score::BREAK_OUT,
+            base.next,
+        ))
     }
 
     fn bare_logic(&self, i: usize, base: Option<Condition>) -> Option<Verdict> {
@@ -91,7 +102,9 @@ impl Judge<'_> {
         }
         let chain = r.chain(i + 1)?;
         let stop = self.stop(chain.next);
-        let sign = r.kind(i) == Some(Kind::Logic);
+        let sign = r.kind(i) == Some(Kind::Logic)
+            || r.is(i, b"xor")
+            || matches!(r.kind(i + 1), Some(Kind::Before | Kind::Variable));
         let commented = r.tokens[i].after_comment || r.tokens[i + 1].after_comment;
         let from_value = base.is_none_or(|b| b.weight == Weight::Literal && !b.wordy);
         let convinces = match chain.weight {

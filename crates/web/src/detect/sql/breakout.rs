@@ -138,7 +138,7 @@ impl Judge<'_> {
             && before.iter().any(|b| matches!(b, b'\'' | b'"' | b'`'))
             && before
                 .iter()
-                .all(|b| Some(b) != r_quote(self.reading.quote).as_ref());
+                .all(|b| Some(b) != quote_byte(self.reading.quote).as_ref());
         if probe {
             return Some((&r::QUOTES, Score::BREAK_OUT, i));
         }
@@ -369,7 +369,7 @@ impl Judge<'_> {
     }
 }
 
-fn r_quote(quote: Quote) -> Option<u8> {
+fn quote_byte(quote: Quote) -> Option<u8> {
     match quote {
         Quote::None => None,
         Quote::Single => Some(b'\''),

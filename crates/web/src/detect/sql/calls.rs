@@ -110,7 +110,16 @@ impl At<'_> {
                     && (r.call(end + 1).is_some() || r.call(end).is_some())
             }
             b"exp" => r.bytes(open + 1) == b"~",
-            _ => r.word(open + 1) == Some(Word::Select) || self.nested(open, end),
+            _ => {
+                let hex = |i: usize| {
+                    r.kind(i) == Some(Kind::Number)
+                        && r.bytes(i).starts_with(b"0x")
+                        && r.bytes(i).len() > 3
+                };
+                r.word(open + 1) == Some(Word::Select)
+                    || self.nested(open, end)
+                    || self.i == 0 && r.is_clean(open, end) && hex(open + 1)
+            }
         };
         found
             .then(|| self.finding(&r::FUNCTION, Score::BREAK_OUT, end))

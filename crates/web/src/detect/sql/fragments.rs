@@ -105,7 +105,7 @@ impl At<'_> {
         match word {
             Word::SetOperation => self.union(),
             Word::Select => self.query(),
-            Word::Into => self.into_file(),
+            Word::Into => self.writes_file(),
             Word::Clause => self.clause(),
             Word::From => self.from(),
             Word::Case => self.case(),

@@ -113,11 +113,10 @@ impl Reading<'_> {
     pub(super) fn sum(&self, start: usize) -> Option<Sum> {
         let mut sum = self.operand(start)?;
         loop {
-            let sign = match self.kind(sum.next) {
-                Some(Kind::Operator) => true,
-                Some(Kind::Word(Word::Arithmetic)) => true,
-                _ => false,
-            };
+            let sign = matches!(
+                self.kind(sum.next),
+                Some(Kind::Operator | Kind::Word(Word::Arithmetic))
+            );
             if !sign {
                 return Some(sum);
             }
@@ -454,7 +453,7 @@ fn is_plain(text: &[u8]) -> bool {
     value.len() <= 32
         && value
             .iter()
-            .all(|b| b.is_ascii_alphanumeric() || *b >= 0x80 || b" %_-.@+".contains(b))
+            .all(|b| b.is_ascii_alphanumeric() || *b >= 0x80 || b" %_-.@+^".contains(b))
 }
 
 /// Whether a string holds what people write: three letters in a row.

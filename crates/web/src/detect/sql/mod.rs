@@ -105,6 +105,11 @@ const NEEDLES: &[&[u8]] = &[
     b"glob",
     b"regexp",
     b"rlike",
+    b" xor",
+    b"@",
+    b"~",
+    b" in",
+    b" not",
 ];
 
 /// One thing found in one reading.
@@ -220,11 +225,10 @@ impl Found {
         for quote in [Quote::None, Quote::Single, Quote::Double] {
             self.read(&joined, quote, false, 0);
         }
-        for finding in [&mut self.breakout, &mut self.fragment, &mut self.delay] {
-            if let Some(finding) = finding {
-                let end = finding.span.end.min(lower.len());
-                finding.span = finding.span.start.min(end)..end;
-            }
+        let kept = [&mut self.breakout, &mut self.fragment, &mut self.delay];
+        for finding in kept.into_iter().flatten() {
+            let end = finding.span.end.min(lower.len());
+            finding.span = finding.span.start.min(end)..end;
         }
     }
 

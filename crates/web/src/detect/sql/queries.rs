@@ -306,7 +306,7 @@ impl At<'_> {
             .flatten()
     }
 
-    pub(super) fn into_file(&self) -> Option<Finding> {
+    pub(super) fn writes_file(&self) -> Option<Finding> {
         let r = self.r;
         let file = r.is_any(self.i + 1, &[b"outfile", b"dumpfile"])
             && matches!(
