@@ -5,7 +5,7 @@
 //! are taken as one.
 
 use super::functions::{self, Function};
-use super::lex::{Kind, Reading};
+use super::lex::{self, Kind, Reading};
 use super::words::{self, Word};
 
 /// Tokens of a `CASE` that are looked at, and of a name with dots: longer ones are junk, and
@@ -187,8 +187,8 @@ impl Reading<'_> {
 
     fn texts(&self, mut i: usize, sum: &mut Sum) {
         while let Some(Kind::Text { open }) = self.kind(i) {
-            sum.open = open && is_plain(self.bytes(i));
-            sum.wordy |= is_wordy(self.bytes(i));
+            sum.open = open && is_plain(lex::without_quote(self.bytes(i)));
+            sum.wordy |= is_wordy(lex::without_quote(self.bytes(i)));
             i += 1;
         }
         sum.next = i;
@@ -448,12 +448,15 @@ impl Reading<'_> {
 
 /// Whether a string that was opened holds a plain short value, not the code or text of something
 /// else that happens to have quotes.
-fn is_plain(text: &[u8]) -> bool {
-    let value = text.get(1..).unwrap_or_default();
+fn is_plain(value: &[u8]) -> bool {
+    let letters = value.iter().any(u8::is_ascii_alphabetic);
     value.len() <= 32
-        && value
-            .iter()
-            .all(|b| b.is_ascii_alphanumeric() || *b >= 0x80 || b" %_-.@+^".contains(b))
+        && value.iter().all(|b| {
+            b.is_ascii_alphanumeric()
+                || *b >= 0x80
+                || b" %_-.@+^".contains(b)
+                || *b == b'=' && !letters
+        })
 }
 
 /// Whether a string holds what people write: three letters in a row.
