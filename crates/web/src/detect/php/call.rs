@@ -216,19 +216,19 @@ fn is_variable(lower: &[u8], end: usize) -> bool {
 pub(super) fn named(text: &Text<'_>) -> Option<Found> {
     let lower = text.lower;
     let mut sign = None;
-    for mark in memchr::memchr3_iter(b'_', b'e', b'o', lower) {
-        let start = mark - word_before(lower, mark).len();
-        let name = word_at(lower, start);
-        let end = start + name.len();
-        if !has(FUNCTIONS_NAMED, name) {
+    let mut start = 0;
+    for name in lower.split(|b| !is_word(*b)) {
+        let (from, end) = (start, start + name.len());
+        start = end + 1;
+        if name.len() < 5 || !has(FUNCTIONS_NAMED, name) {
             continue;
         }
-        let opens = start == 0 || lower[start - 1] > b' ' && lower[start - 1] < 0x80;
+        let opens = from == 0 || lower[from - 1] > b' ' && lower[from - 1] < 0x80;
         let closes = lower.get(end).is_none_or(|b| *b > b' ' && *b < 0x80);
         if opens && closes && !is_search(text.name) {
-            return Some(Found::new(Score::BREAK_OUT, start..end, &reason::NAMED));
+            return Some(Found::new(Score::BREAK_OUT, from..end, &reason::NAMED));
         }
-        sign.get_or_insert(start..end);
+        sign.get_or_insert(from..end);
     }
     sign.map(|span| Found::new(Score::SIGN, span, &reason::NAMED))
 }

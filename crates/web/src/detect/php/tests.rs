@@ -142,3 +142,12 @@ fn keeps_tables_sorted() {
         w::PREFIXES,
     ]);
 }
+
+#[test]
+fn keeps_a_needle_for_every_name() {
+    use super::words as w;
+    for name in w::FUNCTIONS_NAMED {
+        let has = |n: &&[u8]| memchr::memmem::find(name.as_bytes(), n).is_some();
+        assert!(w::NEEDLES.iter().any(has), "{name}");
+    }
+}
