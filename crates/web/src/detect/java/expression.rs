@@ -168,7 +168,7 @@ fn reflection(lower: &[u8]) -> Option<Found> {
     }
     let start = first?;
     // Code that is talked about: `call getClass() on it`.
-    let object = lower[..start - 1].last().is_some_and(|b| !(*b <= b' '));
+    let object = lower[..start - 1].last().is_some_and(|b| *b > b' ');
     if count >= 2 && object {
         return Some(Found::new(
             Score::EFFECT,

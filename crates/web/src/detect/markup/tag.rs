@@ -157,8 +157,11 @@ fn plain(lower: &[u8], open: usize, name_end: usize) -> Option<Found> {
 /// `the <script> tag`: a bare name between words, and nothing closes it.
 fn in_prose(lower: &[u8], open: usize, name_end: usize) -> bool {
     let bare = at(lower, name_end) == b'>';
-    let before = open >= 2 && is_space(lower[open - 1]) && lower[open - 2].is_ascii_alphanumeric();
-    let after = is_space(at(lower, name_end + 1)) && at(lower, name_end + 2).is_ascii_alphabetic();
+    let quoted = open >= 1 && lower[open - 1] == b'`';
+    let before =
+        quoted || open >= 2 && is_space(lower[open - 1]) && lower[open - 2].is_ascii_alphanumeric();
+    let after = quoted
+        || is_space(at(lower, name_end + 1)) && at(lower, name_end + 2).is_ascii_alphabetic();
     let named = memchr::memchr(b':', &lower[open..name_end]).is_none();
     bare && before
         && named

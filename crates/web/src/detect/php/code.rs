@@ -20,7 +20,7 @@ pub(super) fn tag(lower: &[u8]) -> Option<Found> {
             .clone()
             .next()
             .is_some_and(|b| matches!(b, b'/' | b'\\'));
-        let open = before.skip(usize::from(slash)).next();
+        let open = before.clone().nth(usize::from(slash));
         let pair = matches!(
             (open, at(lower, hit + 3)),
             (Some(b'['), b']') | (Some(b'{'), b'}')

@@ -191,7 +191,6 @@ pub(super) const FUNCTIONS: &[&str] = &[
     "preg_split",
     "print",
     "print_r",
-    "printf",
     "proc_close",
     "proc_get_status",
     "proc_nice",
@@ -277,8 +276,8 @@ pub(super) const FUNCTIONS: &[&str] = &[
 /// counts only where its argument is code.
 pub(super) const FUNCTIONS_PLAIN: &[&str] = &[
     "assert", "chr", "copy", "define", "die", "dl", "echo", "exec", "exit", "extract", "file",
-    "glob", "include", "link", "mail", "pack", "print", "printf", "rename", "require", "substr",
-    "syslog", "system", "touch", "umask", "virtual", "wakeup",
+    "glob", "include", "link", "mail", "pack", "print", "rename", "require", "substr", "syslog",
+    "system", "touch", "umask", "virtual", "wakeup",
 ];
 
 /// Functions that nobody names without meaning PHP: the name alone, as a whole value, is what an
