@@ -118,7 +118,9 @@ fn template(lower: &[u8], open: usize, end: usize) -> Option<std::ops::Range<usi
     }
     let acts = has(FUNCTIONS, name) && !has(FUNCTIONS_PLAIN, name);
     // In Markdown the second of a pair ends a quotation.
-    let opens = memchr::memchr_iter(b'`', &lower[..open]).count() % 2 == 0;
+    let opens = memchr::memchr_iter(b'`', &lower[..open])
+        .count()
+        .is_multiple_of(2);
     let code = opens && end == open && acts && opens_code(lower, start);
     (code || member && (acts || has(CALLERS, name))).then_some(start..open + 1)
 }

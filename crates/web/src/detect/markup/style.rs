@@ -1,6 +1,6 @@
 //! Style sheets that run script or load another sheet.
 
-use super::super::scan::{at, back_space, is_word, skip_space, starts};
+use super::super::scan::{at, back_space, skip_space, starts};
 use super::{Found, reason};
 use crate::Score;
 

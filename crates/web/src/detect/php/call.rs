@@ -16,7 +16,7 @@ pub(super) fn find(lower: &[u8]) -> Option<Found> {
         let name = word_before(lower, end);
         let start = end - name.len();
         let known = has(FUNCTIONS, name);
-        if !known && !(is_own(name) && stands_alone(lower, start, open)) {
+        if !(known || is_own(name) && stands_alone(lower, start, open)) {
             continue;
         }
         let close = closing(lower, open);
