@@ -133,7 +133,10 @@ fn ognl(lower: &[u8]) -> Option<Found> {
     memchr::memmem::find_iter(lower, b"(#").find_map(|start| {
         let end = skip(lower, start + 2, |b| is_word(b) || b == b'\'');
         let next = skip_space(lower, end);
-        let acts = end > start + 2 && (at(lower, next) == b'=' || at(lower, next) == b'.');
+        let first = at(lower, start + 2);
+        let acts = (first.is_ascii_alphabetic() || first == b'_')
+            && end > start + 2
+            && (at(lower, next) == b'=' || at(lower, next) == b'.');
         (acts && opens_code(lower, start))
             .then(|| Found::new(Score::EFFECT, start..next + 1, &reason::EXPRESSION))
     })

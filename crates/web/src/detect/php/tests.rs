@@ -56,6 +56,8 @@ const ORDINARY: &[&str] = &[
     "system",
     "{\"print\":\"(a)\",\"file\":\"b.php\"}",
     "(a)(b)(c)",
+    "call `is_empty()` and then `parse_date(&s).unwrap()`",
+    "[`glob`](https://www.example.com/glob)",
     "f(x)(y)",
     "taro (at) example.com",
 ];

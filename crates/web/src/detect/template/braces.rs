@@ -117,7 +117,8 @@ fn smarty(lower: &[u8], open: usize) -> Option<Found> {
     let smarty = inner.starts_with(b"$smarty")
         || inner.starts_with(b"self::")
         || inner.starts_with(b"smarty");
-    let sum = arithmetic(inner);
+    // `{2-3}` and `{1/2}` are ranges and sizes.
+    let sum = arithmetic(inner) && memchr::memchr2(b'*', b'+', inner).is_some();
     let call = next == b'('
         && word.len() > 2
         && matches!(at(inner, word.len() + 1), b'\'' | b'"')
