@@ -293,6 +293,9 @@ fn of_value(text: &Text<'_>, part: &[u8], walk: &Walk) -> u8 {
     }
 }
 
+/// Dots in a row that no name starts with: three steps up without their slashes.
+const STRIPPED_DOTS_MIN: usize = 6;
+
 /// Forms that need no walk.
 fn special(text: &Text<'_>, add: &mut Add<'_>) {
     let lower = text.lower;
@@ -316,6 +319,17 @@ fn special(text: &Text<'_>, add: &mut Add<'_>) {
     }
     if text.place == Place::Path && memmem::find(lower, b"*~1").is_some() {
         add(50, 0..lower.len(), &STREAM);
+    }
+    if let Some(behind) = lower
+        .strip_prefix(b"/")
+        .or_else(|| lower.strip_prefix(b"file:"))
+    {
+        // Steps up from which a filter took the slashes.
+        let dots = behind.iter().take_while(|b| **b == b'.').count();
+        let named = matches!(behind.get(dots), Some(b'a'..=b'z' | b'{'));
+        if dots >= STRIPPED_DOTS_MIN && named {
+            add(50, 0..lower.len(), &DISGUISED);
+        }
     }
     if let [b'\\', b'\\', behind @ ..] = lower {
         share(behind, add);
