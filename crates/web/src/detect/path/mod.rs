@@ -277,6 +277,9 @@ fn of_value(text: &Text<'_>, part: &[u8], walk: &Walk) -> u8 {
         .next()
         .unwrap_or_default();
     let backslashes = memchr::memchr(b'\\', text.lower).is_some();
+    if walk.above > 0 && files::configuration(tail) {
+        return 50;
+    }
     match (walk.above, files::kind(tail)) {
         (0, _) => 15,
         (1.., _) if walk.absolute => 50,
