@@ -261,7 +261,7 @@ impl Scratch {
             return;
         }
         let start = self.values.len();
-        for (entry, index) in (0_u32..).zip(0..event.fields.len()) {
+        for (entry, index) in (0_u32..).zip(0..event.fields.recorded_len()) {
             if !matches!(event.fields.value_at(index), Value::Json(_)) {
                 self.values.push(new_value(entry, false));
             }

@@ -7,7 +7,7 @@
 //! A family is a file of one shape: a `FAMILY` that says which events it takes (`When`), which
 //! class each is (`Case`) and which fields feed which columns (`Source`). To add one, copy a
 //! file and name it in [`FAMILIES`]. The fields that all the tables read are listed in
-//! `docs/log-sources.md`, Part 4.
+//! `docs/log-sources.md`, Part 5.
 
 mod clean;
 mod fill;

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 use yagura_model::ocsf::{Class, Column};
 
-/// Part 4's tables, from the tables themselves.
+/// Part 5's tables, from the tables themselves.
 fn documentation() -> String {
     let mut out = String::new();
     for family in FAMILIES {
