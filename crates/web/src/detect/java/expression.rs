@@ -1,10 +1,11 @@
 //! Expressions: OGNL, SpEL, EL, and templates whose expressions are Java.
 
+use super::super::found::Found;
 use super::super::scan::{
     at, closing, has, is_word, opens_code, skip, skip_space, starts, word_at, word_before,
 };
+use super::reason;
 use super::words::{METHODS, PAGE_OBJECTS};
-use super::{Found, reason};
 use crate::Score;
 
 /// The gravest expression.

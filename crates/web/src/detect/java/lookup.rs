@@ -1,8 +1,9 @@
 //! `${..}` as Log4j and Commons Text resolve it: look-ups nest, defaults hide letters.
 
+use super::super::found::Found;
 use super::super::scan::{at, has, skip, starts, word_at};
+use super::reason;
 use super::words::{JNDI_PROTOCOLS, LOOKUPS};
-use super::{Found, reason};
 use crate::Score;
 use smallvec::SmallVec;
 

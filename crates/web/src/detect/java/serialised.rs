@@ -1,8 +1,9 @@
 //! Serialised Java objects: the stream itself, its base64 and hexadecimal forms, XML forms.
 
+use super::super::found::Found;
 use super::super::scan::{has, is_word, skip, starts, word_at};
+use super::reason;
 use super::words::EXTENSIONS;
-use super::{Found, reason};
 use crate::{Score, Text};
 
 /// The stream's magic number and version, in three forms.

@@ -1,8 +1,9 @@
 //! Attributes added to a tag of the page: the value leaves its quotes, no `<` is needed.
 
+use super::super::found::Found;
 use super::super::scan::{at, has, is_space, is_word, skip, skip_space, word_at};
 use super::words::{ATTRIBUTES_ADDED, EVENTS, FUNCTIONS};
-use super::{Found, reason, url};
+use super::{reason, url};
 use crate::Score;
 
 /// The gravest added attribute.

@@ -1,7 +1,8 @@
 //! Markup in character sets that only some readers know: UTF-7, and ASCII with the eighth bit set.
 
+use super::super::found::Found;
 use super::super::scan::skip;
-use super::{Found, reason};
+use super::reason;
 use crate::Score;
 
 /// `+ADw-` (`<` in UTF-7), `\xbcscript\xbe` .. `\xbc/script\xbe` (`<`, `>` and 0x80).

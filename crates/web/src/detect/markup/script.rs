@@ -3,14 +3,15 @@
 //! A name of a function or of the DOM is nothing; it counts where code may start and code may end
 //! ([`opens_code`], [`closes_code`]), which a sentence that talks about it does not give.
 
+use super::super::found::Found;
 use super::super::scan::{
     at, back_gap, closes_code, closing, has, is_space, is_word, opens_code, skip, skip_gap,
     skip_space, starts, word_at, word_before,
 };
+use super::reason;
 use super::words::{
     CALLERS, FUNCTIONS, FUNCTIONS_PLAIN, GLOBALS, GLOBALS_NOUNS, MEMBERS, MEMBERS_NOUNS,
 };
-use super::{Found, reason};
 use crate::Score;
 
 /// The first piece of script.

@@ -1,7 +1,8 @@
 //! Style sheets that run script or load another sheet.
 
+use super::super::found::Found;
 use super::super::scan::{at, back_space, skip_space, starts};
-use super::{Found, reason};
+use super::reason;
 use crate::Score;
 
 /// Longest word that is looked for, with what may stand between its letters.

@@ -1,11 +1,12 @@
 //! Calls of PHP functions: by name, by a name that is put together, by a variable.
 
+use super::super::found::Found;
 use super::super::scan::{
     at, back_gap, closes_code, closing, has, is_search, is_word, opens_code, skip_gap, starts,
     word_before,
 };
+use super::reason;
 use super::words::{FUNCTIONS, FUNCTIONS_NAMED, FUNCTIONS_PLAIN, PREFIXES};
-use super::{Found, reason};
 use crate::{Score, Text};
 
 /// `system('id')`, `eval(base64_decode('..'))`.

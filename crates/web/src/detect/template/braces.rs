@@ -1,8 +1,9 @@
 //! `{{ }}`, `${ }`, `#{ }`, `{% %}`, `@( )`, `<%= %>`: what stands inside decides.
 
+use super::super::found::Found;
 use super::super::scan::{at, closing, has, is_space, is_word, skip, skip_space, starts, word_at};
+use super::reason;
 use super::words::{ENGINE_OBJECTS, STATEMENTS};
-use super::{Found, reason};
 use crate::Score;
 
 /// How much is read of an expression that nothing closes.

@@ -1,11 +1,12 @@
 //! Code of Python, Ruby, Node.js, Perl, .NET outside braces; prototypes; server-side includes.
 
+use super::super::found::Found;
 use super::super::scan::{
     at, back_gap, back_space, closes_code, closing, has, is_word, opens_code, skip, skip_gap,
     skip_space, starts, word_at, word_before,
 };
+use super::reason;
 use super::words::{CALLS, DUNDERS, MARKS, NODE_MODULES, SSI};
-use super::{Found, reason};
 use crate::{Place, Score, Text};
 
 /// `__proto__` and `constructor.prototype` in names, JSON and paths of properties.
