@@ -80,7 +80,6 @@ const ABSOLUTE: &[&[u8]] = &[
     b"/usr/ports/",
     b"/usr/src/",
     b"/usr/spool/",
-    b"/usr/internet/",
     b"/usr/adm/",
     b"/usr/include/",
     b"/usr/libexec/",
