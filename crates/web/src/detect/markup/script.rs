@@ -295,7 +295,7 @@ fn modules(lower: &[u8]) -> Option<Found> {
     for start in memchr::memmem::find_iter(lower, b"import") {
         let next = skip_gap(lower, start + 6);
         let opens = matches!(at(lower, next), b'{' | b'*') && opens_code(lower, start);
-        let from = memchr::memmem::find(&lower[start..], b"from").map(|p| start + p + 4);
+        let from = crate::text::find(&lower[start..], b"from").map(|p| start + p + 4);
         if opens
             && let Some(from) = from
             && matches!(at(lower, skip(lower, from, is_space)), b'"' | b'\'')

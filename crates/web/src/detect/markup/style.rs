@@ -50,7 +50,7 @@ fn find_in(lower: &[u8], in_style: bool) -> Option<std::ops::Range<usize>> {
         }
     }
     for word in [&b"@import"[..], b"-o-link", b"-moz-binding", b"@\\"] {
-        if let Some(hit) = memchr::memmem::find(lower, word) {
+        if let Some(hit) = crate::text::find(lower, word) {
             let next = skip_space(lower, hit + word.len());
             let sheet = matches!(at(lower, next), b'"' | b'\'' | b':' | b'\\')
                 || starts(lower, next, b"url");

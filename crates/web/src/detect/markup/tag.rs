@@ -167,7 +167,7 @@ fn in_prose(lower: &[u8], open: usize, name_end: usize) -> bool {
     bare && before
         && named
         && (after || name_end + 1 == lower.len())
-        && memchr::memmem::find(&lower[name_end..], b"</").is_none()
+        && crate::text::find(&lower[name_end..], b"</").is_none()
 }
 
 fn end_tag(lower: &[u8], open: usize, start: usize, budget: &mut usize) -> Option<Found> {

@@ -202,9 +202,7 @@ pub(super) fn configuration(name: &[u8]) -> bool {
         b".bak",
         b".old",
     ];
-    WORDS
-        .iter()
-        .any(|w| memchr::memmem::find(name, w).is_some())
+    WORDS.iter().any(|w| crate::text::find(name, w).is_some())
         && ENDS.iter().any(|e| name.ends_with(e))
 }
 

@@ -155,11 +155,11 @@ fn comparison(rest: &[u8], flagged: bool) -> bool {
         b" gtr ",
         b" geq ",
     ] {
-        if memmem::find(rest, operator).is_some() {
+        if crate::text::find(rest, operator).is_some() {
             return true;
         }
     }
-    let Some(equal) = memmem::find(rest, b"==") else {
+    let Some(equal) = crate::text::find(rest, b"==") else {
         return false;
     };
     let left = rest[..equal].trim_ascii();

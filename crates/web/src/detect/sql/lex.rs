@@ -253,7 +253,7 @@ impl Lexer<'_> {
             self.after_comment = true;
             return self.skip(len);
         }
-        let Some(end) = memchr::memmem::find(&rest[2..], b"*/") else {
+        let Some(end) = crate::text::find(&rest[2..], b"*/") else {
             self.at = self.lower.len();
             return Some(Kind::Comment);
         };
@@ -387,7 +387,7 @@ impl Lexer<'_> {
             };
         }
         let mark = &rest[..tag + 2];
-        match memchr::memmem::find(&rest[mark.len()..], mark) {
+        match crate::text::find(&rest[mark.len()..], mark) {
             Some(end) => self.take(end + 2 * mark.len(), Kind::Text { open: false }),
             None => self.take(rest.len(), Kind::Text { open: true }),
         }

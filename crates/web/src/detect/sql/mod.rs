@@ -181,7 +181,7 @@ fn is_browser(lower: &[u8]) -> bool {
             b"exec",
         ]
         .iter()
-        .all(|w| memchr::memmem::find(lower, w).is_none())
+        .all(|w| crate::text::find(lower, w).is_none())
 }
 
 /// Segments of a path with their places; a slash that belongs to a comment parts nothing.

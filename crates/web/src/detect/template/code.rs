@@ -204,7 +204,7 @@ pub(super) fn marks(text: &Text<'_>) -> Option<Found> {
         }
     }
     for mark in MARKS {
-        if let Some(start) = memchr::memmem::find(lower, mark.as_bytes()) {
+        if let Some(start) = crate::text::find(lower, mark.as_bytes()) {
             let word = mark.as_bytes()[0].is_ascii_lowercase();
             if !word
                 || opens_code(lower, start)
@@ -232,7 +232,7 @@ fn pickle(bytes: &[u8]) -> Option<Found> {
         b"c__builtin__\n",
         b"cbuiltins\n",
     ] {
-        if let Some(start) = memchr::memmem::find(bytes, module) {
+        if let Some(start) = crate::text::find(bytes, module) {
             return found(start..start + module.len());
         }
     }
