@@ -169,7 +169,10 @@ fn every_row_of_a_table_has_all_columns() {
 fn people_are_told_what_happened_and_what_could_not_be_seen() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = write(folder.path(), "access.log", &log());
-    let text = scan(&["--format", "human", "--lang", "en"], &[path.clone()]);
+    let text = scan(
+        &["--format", "human", "--lang", "en"],
+        std::slice::from_ref(&path),
+    );
     for words in [
         "Campaigns: 2 succeeded, 0 unknown, 1 failed",
         "SQL injection",
@@ -201,7 +204,10 @@ fn recorded_campaigns_are_told_apart_with_their_outcome() {
         return;
     };
     let data = Path::new(&data).join("web");
-    let read = |name: &str| std::fs::read_to_string(data.join(name)).expect(name);
+    let read = |name: &str| {
+        let bytes = std::fs::read(data.join(name)).expect(name);
+        String::from_utf8(bytes).expect("UTF-8")
+    };
     let truth: BTreeMap<u64, String> = read("campaigns-truth.tsv")
         .lines()
         .filter_map(|row| row.split_once('\t'))

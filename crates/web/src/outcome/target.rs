@@ -36,7 +36,6 @@ struct Answered {
     time: Timestamp,
     path: Box<str>,
     len_bytes: Option<u64>,
-    refused: u32,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -50,8 +49,10 @@ struct Large {
 }
 
 impl Target {
-    /// Refusals that make an answer remarkable.
+    /// Refusals, before and after, that make an answer remarkable.
     const REFUSED_MIN: u32 = 5;
+    /// Refusals that must have come before it.
+    const REFUSED_BEFORE_MIN: u32 = 2;
     /// Answers 2xx of a campaign itself that tell what is usual.
     const OWN_ANSWERS_MIN: u64 = 8;
     /// The same, for a single long answer to be enough.
@@ -108,7 +109,7 @@ impl Target {
         let len_bytes = fact.response_len_bytes;
         let is_like_refusal = len_bytes.is_some_and(|len| self.refused_lengths.knows(len));
         if self.answered.is_none()
-            && self.refused >= Self::REFUSED_MIN
+            && self.refused >= Self::REFUSED_BEFORE_MIN
             && !is_like_refusal
             && !baseline.knows_length(len_bytes)
         {
@@ -116,7 +117,6 @@ impl Target {
                 time: fact.time,
                 path: fact.path.text.into(),
                 len_bytes,
-                refused: self.refused,
             });
         }
     }
@@ -181,12 +181,12 @@ impl Target {
         let answered = self
             .answered
             .as_ref()
-            .filter(|_| self.ok <= (self.refused / 4).max(1))
+            .filter(|_| self.refused >= Self::REFUSED_MIN && self.ok <= (self.refused / 4).max(1))
             .map(|answered| Evidence {
                 time: answered.time,
                 path: answered.path.clone(),
                 kind: EvidenceKind::AnsweredAfterRefusals {
-                    refused: answered.refused,
+                    refused: self.refused,
                     len_bytes: answered.len_bytes,
                 },
             });
