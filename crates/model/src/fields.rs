@@ -95,6 +95,8 @@ pub struct Fields {
     text: String,
     entries: Vec<Entry>,
     aliases: Vec<(Span, u32)>,
+    /// Entries from this one on were added by a judge.
+    judged_from: Option<usize>,
 }
 
 impl Fields {
@@ -119,6 +121,19 @@ impl Fields {
         self.text.clear();
         self.entries.clear();
         self.aliases.clear();
+        self.judged_from = None;
+    }
+
+    /// Says that what is pushed from now on is no part of the record but what a judge makes of
+    /// it: fields to rules, yet no text in which keywords are looked for.
+    pub fn begin_judged(&mut self) {
+        self.judged_from.get_or_insert(self.entries.len());
+    }
+
+    /// Returns the number of entries that are part of the record; they come first.
+    #[must_use]
+    pub fn recorded_len(&self) -> usize {
+        self.judged_from.unwrap_or(self.entries.len())
     }
 
     /// Returns the number of entries.
@@ -207,6 +222,7 @@ impl Fields {
     }
 
     /// Removes the entries for which `keep` is false. Aliases are dropped: set them afterwards.
+    /// For records that no judge has seen yet.
     pub fn retain(&mut self, mut keep: impl FnMut(&str) -> bool) {
         let text = &self.text;
         self.entries.retain(|entry| keep(text_of(text, entry.name)));
@@ -381,6 +397,20 @@ mod tests {
             fields.positions(&["a", "b", "c", "long name"]),
             [Some(1), Some(0), None, Some(3)]
         );
+    }
+
+    #[test]
+    fn what_a_judge_adds_is_no_part_of_the_record() {
+        let mut fields = Fields::new();
+        fields.push("a", Value::Null);
+        assert_eq!(fields.recorded_len(), 1);
+        fields.begin_judged();
+        fields.push("b", Value::Null);
+        fields.begin_judged();
+        assert_eq!((fields.recorded_len(), fields.len()), (1, 2));
+        fields.clear();
+        fields.push("c", Value::Null);
+        assert_eq!(fields.recorded_len(), 1);
     }
 
     #[test]

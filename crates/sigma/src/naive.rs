@@ -95,6 +95,7 @@ impl<'e> View<'e> {
                 .event
                 .fields
                 .iter()
+                .take(self.event.fields.recorded_len())
                 .map(|(_, v)| v)
                 .filter(|v| !matches!(v, Value::Json(_)))
                 .collect(),

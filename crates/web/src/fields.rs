@@ -37,6 +37,7 @@ pub fn push_fields(verdict: &Verdict, fields: &mut Fields) {
     let Some(level) = verdict.level() else {
         return;
     };
+    fields.begin_judged();
     fields.push(field::LEVEL, Value::Text(level.name()));
     fields.push(field::SCORE, Value::Int(i64::from(verdict.score().0)));
     for attack in verdict.attacks() {

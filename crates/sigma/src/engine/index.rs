@@ -191,7 +191,7 @@ impl FieldIndex {
             return false;
         };
         let shortest = parts.0.shortest();
-        for index in 0..event.fields.len() {
+        for index in 0..event.fields.recorded_len() {
             match event.fields.value_at(index) {
                 Value::Text(text) if !text.is_ascii() => return false,
                 Value::Text(text) if text.len() >= shortest => search(parts, text, scratch),

@@ -242,7 +242,7 @@ impl Scratch {
             return;
         }
         let start = self.values.len();
-        for index in 0..event.fields.len() {
+        for index in 0..event.fields.recorded_len() {
             if !matches!(event.fields.value_at(index), Value::Json(_)) {
                 self.values.push(new_value(index, false));
             }

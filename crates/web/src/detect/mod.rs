@@ -17,9 +17,11 @@ mod protocol;
 mod remote_url;
 mod scan;
 mod shell;
-pub(crate) mod sql;
+mod sql;
 mod template;
 mod xxe;
+
+pub(crate) use sql::asked_delay_s;
 
 use crate::{Hit, Text};
 

@@ -127,6 +127,8 @@ pub(super) fn opens_code(text: &[u8], place: usize) -> bool {
         // A quote right before the word opens a quotation; one with a gap or another sign between
         // closes a string.
         b'"' | b'\'' => end < place && end == 1,
+        // Markdown quotes code with it.
+        b'`' => end < place || end >= 2 && is_word(text[end - 2]),
         // Behind a word these separate clauses of a sentence when a space follows.
         b',' | b':' | b'?' | b'!' | b'.' => end == place,
         b'(' => end == place && !(end >= 2 && is_space(at(text, end - 2))),

@@ -16,7 +16,7 @@ pub(crate) const DETECTOR: Detector = Detector {
         b":include",
         b"schemalocation",
         b"<?xml-stylesheet",
-        b"xsl/transform",
+        b"utf-7",
         b"<xsl:",
     ],
     detect,
@@ -41,6 +41,11 @@ static DOCTYPE: Reason = Reason {
     code: "xxe-doctype",
     en: "an XML document brings or fetches its own document type",
     ja: "XML が独自の文書型定義を持ち込む、または外部から読み込む",
+};
+static HIDDEN: Reason = Reason {
+    code: "xxe-hidden",
+    en: "XML is written in UTF-7, which hides declarations from filters",
+    ja: "XML が UTF-7 で書かれ、宣言が検査から隠されている",
 };
 static XINCLUDE: Reason = Reason {
     code: "xxe-xinclude",
@@ -69,6 +74,7 @@ fn detect(text: &Text<'_>, hits: &mut Vec<Hit>) {
         strongest(lower, b"<!entity", entity),
         strongest(lower, b"<!doctype", doctype),
         xinclude(lower),
+        hidden(lower),
         schema(lower, text.place),
         stylesheet(lower, text.place),
     ];
@@ -171,6 +177,15 @@ fn xinclude(lower: &[u8]) -> Option<(&'static Reason, Score, Range<usize>)> {
     let rest = &lower[start..];
     let end = memchr::memchr(b'>', rest).map_or(rest.len(), |i| i + 1);
     Some((&XINCLUDE, Score::EFFECT, start..start + end))
+}
+
+/// XML in UTF-7, where `<` is `+ADw-`: nobody writes it but to pass a filter.
+fn hidden(lower: &[u8]) -> Option<(&'static Reason, Score, Range<usize>)> {
+    let start = memmem::find(lower, b"<?xml")?;
+    let rest = &lower[start..];
+    let end = memmem::find(rest, b"?>").map_or(rest.len(), |i| i + 2);
+    memmem::find(&rest[..end], b"utf-7")?;
+    Some((&HIDDEN, Score(60), start..start + end))
 }
 
 /// A schema from elsewhere in a plain value; whole XML documents name theirs rightly.

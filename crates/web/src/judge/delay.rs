@@ -1,7 +1,7 @@
 //! How long an attack asks the server to wait: what a blind attacker measures, and what the
 //! duration of the answer confirms.
 
-use crate::detect::sql::asked_delay_s;
+use crate::detect::asked_delay_s;
 
 /// Words of shells in front of a number of seconds. Lower case.
 const WORDS: [&[u8]; 4] = [b"sleep ", b"ping -n ", b"ping -c ", b"timeout /t "];

@@ -6,8 +6,8 @@ use crate::{Category, Hit, Place, Reason, Score, Text};
 
 static FORCED_SESSION: Reason = Reason {
     code: "session-id-from-elsewhere",
-    en: "a page of another site hands over a session id",
-    ja: "別のサイトのページからセッションIDを渡されている",
+    en: "a session id is handed over in the address, and not by a page of this site",
+    ja: "このサイトのページからではなく、アドレスでセッションIDを渡されている",
 };
 static TWO_LENGTHS: Reason = Reason {
     code: "protocol-two-lengths",
@@ -47,14 +47,15 @@ fn forced_session(request: &Request<'_>, verdict: &mut Verdict) {
     );
 }
 
-/// Whether the request was sent from another site's page. Where the log does not say which site
-/// was asked, only the referer's form tells: browsers send no more than the origin to other sites.
-/// Pages of one's own home page do the same, so there the page asked for must be one to sign in.
+/// Whether the request was sent from another site's page, or from a mail. Where the log does not
+/// say which site was asked, only the referer's form tells: browsers send no more than the origin
+/// to other sites. One's own home page looks the same, and programs send no referer at all, so
+/// there the page asked for must be one to sign in, where a forced session becomes an account's.
 fn is_from_elsewhere(request: &Request<'_>) -> bool {
     let (authority, rest) = crate::view::split_authority(request.referer);
     let from = crate::view::host_of(authority);
     if from.is_empty() {
-        return false;
+        return signs_in(request.path);
     }
     if !request.site.is_empty() {
         return !are_of_one_owner(from, request.site);

@@ -91,6 +91,8 @@ impl<'e> Slots<'e> {
     /// Takes a value under a name of Sigma's taxonomy; the first counts.
     fn named(&mut self, name: &'e str, value: Value<'e>) {
         let slot = match name.len() {
+            // Apache's and nginx's formats often end so.
+            2 if name == "rt" => return first(&mut self.duration, Some((Unit::Seconds, value))),
             4 if name == "c-ip" => &mut self.client,
             4 if name == "s-ip" => &mut self.server,
             5 if name == "c-uri" => &mut self.target,
@@ -122,6 +124,9 @@ impl<'e> Slots<'e> {
             }
             10 if name == "cs(Cookie)" => &mut self.cookies,
             11 if name == "cs(Referer)" => &mut self.referer,
+            12 if name == "request_time" => {
+                return first(&mut self.duration, Some((Unit::Seconds, value)));
+            }
             13 if name == "cs-user-agent" => &mut self.agent,
             14 if name == "cs(User-Agent)" => &mut self.agent,
             15 if name == "cs-content-type" => &mut self.content_type,

@@ -14,6 +14,8 @@ pub(super) struct Record<'a> {
     balancer: &'a str,
     client: &'a str,
     target: &'a str,
+    /// Seconds until the target answered; -1 when it did not.
+    answered_in: &'a str,
     status: &'a str,
     target_status: &'a str,
     received: &'a str,
@@ -45,7 +47,7 @@ pub(super) fn parse(text: &str) -> Result<Record<'_>, Fault> {
         return Err("no time in front".into());
     }
     (record.balancer, record.client, record.target) = (next(), next(), next());
-    let _durations = [next(), next(), next()];
+    (_, record.answered_in, _) = (next(), next(), next());
     (record.status, record.target_status) = (next(), next());
     (record.received, record.sent) = (next(), next());
     let is_status = record.status == "-" || record.status.parse::<u16>().is_ok();
@@ -91,6 +93,12 @@ pub(super) fn fill(record: &Record<'_>, event: &mut Event) {
         ("target_status_code", record.target_status),
         ("cs-bytes", record.received),
         ("sc-bytes", record.sent),
+        (
+            "time-taken",
+            Some(record.answered_in)
+                .filter(|secs| !secs.starts_with('-'))
+                .unwrap_or_default(),
+        ),
         ("cs-method", method),
         ("cs-version", version.trim_end_matches('-')),
         ("cs-user-agent", record.agent),

@@ -5,6 +5,9 @@ use super::words::{CLASSES, GADGETS, PACKAGES, PACKAGES_SHORT};
 use super::{Found, reason};
 use crate::{Place, Score, Text};
 
+/// How far a dotted name reaches to both sides of a word in it.
+const NAME_LEN_BYTES_MAX: usize = 160;
+
 /// The gravest name of a class.
 pub(super) fn find(text: &Text<'_>) -> Option<Found> {
     gadget(text)
@@ -21,13 +24,14 @@ fn is_markup_name(lower: &[u8], start: usize, end: usize) -> bool {
 /// Ends of the dotted name around `place`.
 fn dotted(lower: &[u8], place: usize) -> (usize, usize) {
     let part = |b: u8| is_word(b) || matches!(b, b'.' | b'$');
-    let from = place.saturating_sub(160);
+    let from = place.saturating_sub(NAME_LEN_BYTES_MAX);
     let length = lower[from..place]
         .iter()
         .rev()
         .take_while(|b| part(**b))
         .count();
-    (place - length, skip(lower, place, part))
+    let end = lower.len().min(place + NAME_LEN_BYTES_MAX);
+    (place - length, skip(&lower[..end], place, part))
 }
 
 /// `org.apache..InvokerTransformer`, or any name made with one.

@@ -133,7 +133,10 @@ fn ognl(lower: &[u8]) -> Option<Found> {
     memchr::memmem::find_iter(lower, b"(#").find_map(|start| {
         let end = skip(lower, start + 2, |b| is_word(b) || b == b'\'');
         let next = skip_space(lower, end);
-        let acts = end > start + 2 && (at(lower, next) == b'=' || at(lower, next) == b'.');
+        let first = at(lower, start + 2);
+        let acts = (first.is_ascii_alphabetic() || first == b'_')
+            && end > start + 2
+            && (at(lower, next) == b'=' || at(lower, next) == b'.');
         (acts && opens_code(lower, start))
             .then(|| Found::new(Score::EFFECT, start..next + 1, &reason::EXPRESSION))
     })
@@ -168,7 +171,7 @@ fn reflection(lower: &[u8]) -> Option<Found> {
     }
     let start = first?;
     // Code that is talked about: `call getClass() on it`.
-    let object = lower[..start - 1].last().is_some_and(|b| !(*b <= b' '));
+    let object = lower[..start - 1].last().is_some_and(|b| *b > b' ');
     if count >= 2 && object {
         return Some(Found::new(
             Score::EFFECT,

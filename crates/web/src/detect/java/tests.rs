@@ -58,6 +58,7 @@ const ORDINARY: &[&str] = &[
     "sunday.sun.monday",
     "#include the receipt (copy)",
     "issue (#12) fixed, see (#34).",
+    "(#12.5) ver.2",
     "h4sIAAAAAAAA",
     "abaced0005ff",
 ];

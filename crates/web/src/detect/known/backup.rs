@@ -79,7 +79,7 @@ const SECRETS: &[(&[u8], u8)] = &[
     (b"sqlite3", 50),
     (b"dmp", 50),
     (b"bson", 50),
-    (b"key", 50),
+    (b"key", 40),
     (b"pem", 40),
     (b"pfx", 55),
     (b"p12", 55),

@@ -71,7 +71,7 @@ const COUNT: usize = GENERAL.len()
     + table::count(VALUES.as_bytes())
     + table::count(AGENTS.as_bytes());
 
-const NEEDLES: [&[u8]; COUNT] = {
+static NEEDLES: [&[u8]; COUNT] = {
     let mut list: [&[u8]; COUNT] = [b""; COUNT];
     let mut at = 0;
     while at < GENERAL.len() {

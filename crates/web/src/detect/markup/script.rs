@@ -117,7 +117,11 @@ fn template(lower: &[u8], open: usize, end: usize) -> Option<std::ops::Range<usi
         return None;
     }
     let acts = has(FUNCTIONS, name) && !has(FUNCTIONS_PLAIN, name);
-    let code = end == open && acts && opens_code(lower, start);
+    // In Markdown the second of a pair ends a quotation.
+    let opens = memchr::memchr_iter(b'`', &lower[..open])
+        .count()
+        .is_multiple_of(2);
+    let code = opens && end == open && acts && opens_code(lower, start);
     (code || member && (acts || has(CALLERS, name))).then_some(start..open + 1)
 }
 
@@ -239,7 +243,9 @@ fn assignments(lower: &[u8]) -> Option<Found> {
         }
     }
     for word in [&b"![]"[..], b"! []", b"=~[]", b"({}+[])", b"(+[]", b"[+[]"] {
-        if let Some(start) = memchr::memmem::find(lower, word) {
+        // `![](..)` is an image in Markdown.
+        let mut places = memchr::memmem::find_iter(lower, word);
+        if let Some(start) = places.find(|p| !matches!(at(lower, p + word.len()), b'(' | b':')) {
             return found(start..start + word.len());
         }
     }

@@ -1,6 +1,6 @@
 //! Style sheets that run script or load another sheet.
 
-use super::super::scan::{at, back_space, is_word, skip_space, starts};
+use super::super::scan::{at, back_space, skip_space, starts};
 use super::{Found, reason};
 use crate::Score;
 
@@ -75,9 +75,10 @@ fn spread_suffix(text: &[u8], word: &[u8]) -> Option<usize> {
         place -= 1;
         if byte == word[left - 1] {
             left -= 1;
-        } else if is_word(byte) || left == word.len() && !matches!(byte, b'\\' | b' ') {
-            return None;
-        } else if !matches!(byte, b'\\' | 0 | 0x80..) {
+            continue;
+        }
+        let last = left == word.len() && byte == b' ';
+        if !last && !matches!(byte, b'\\' | 0 | 0x80..) {
             return None;
         }
     }

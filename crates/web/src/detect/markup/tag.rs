@@ -10,14 +10,19 @@ use crate::Score;
 
 /// Longest name of an element, `importimplementation`, and a little more.
 const NAME_LEN_BYTES_MAX: usize = 24;
+/// Attributes that are read in one text. Tags opened inside the values of others repeat theirs; past
+/// this only the first of each tag are read.
+const ATTRIBUTES_MAX: usize = 256;
+const ATTRIBUTES_OF_TAG_MIN: usize = 2;
 /// Longest quoted value that is followed to its end.
 const VALUE_LEN_BYTES_MAX: usize = 2048;
 
 /// The gravest tag of a text.
 pub(super) fn find(lower: &[u8]) -> Option<Found> {
     let mut best: Option<Found> = None;
+    let mut budget = ATTRIBUTES_MAX;
     for open in memchr::memchr_iter(b'<', lower) {
-        let Some(found) = tag(lower, open) else {
+        let Some(found) = tag(lower, open, &mut budget) else {
             continue;
         };
         if best.as_ref().is_none_or(|b| b.score < found.score) {
@@ -94,12 +99,12 @@ impl Name {
     }
 }
 
-fn tag(lower: &[u8], open: usize) -> Option<Found> {
+fn tag(lower: &[u8], open: usize, budget: &mut usize) -> Option<Found> {
     let start = skip_space(lower, open + 1);
     match at(lower, start) {
-        b'/' => return end_tag(lower, open, start + 1),
-        b'!' | b'?' => return declaration(lower, open, start),
-        b'"' | b'\'' | b'%' => return attributes(lower, open, start, b""),
+        b'/' => return end_tag(lower, open, start + 1, budget),
+        b'!' | b'?' => return declaration(lower, open, start, budget),
+        b'"' | b'\'' | b'%' => return attributes(lower, open, start, b"", budget),
         _ => {}
     }
     let mut name = Name::read(lower, start);
@@ -120,7 +125,7 @@ fn tag(lower: &[u8], open: usize) -> Option<Found> {
     if name.len == 0 || !(at(lower, start).is_ascii_alphabetic() || at(lower, start) == b':') {
         return None;
     }
-    let best = attributes(lower, open, name.end, local);
+    let best = attributes(lower, open, name.end, local, budget);
     if best.as_ref().is_some_and(|f| f.score >= Score::BREAK_OUT) {
         return best;
     }
@@ -152,8 +157,11 @@ fn plain(lower: &[u8], open: usize, name_end: usize) -> Option<Found> {
 /// `the <script> tag`: a bare name between words, and nothing closes it.
 fn in_prose(lower: &[u8], open: usize, name_end: usize) -> bool {
     let bare = at(lower, name_end) == b'>';
-    let before = open >= 2 && is_space(lower[open - 1]) && lower[open - 2].is_ascii_alphanumeric();
-    let after = is_space(at(lower, name_end + 1)) && at(lower, name_end + 2).is_ascii_alphabetic();
+    let quoted = open >= 1 && lower[open - 1] == b'`';
+    let before =
+        quoted || open >= 2 && is_space(lower[open - 1]) && lower[open - 2].is_ascii_alphanumeric();
+    let after = quoted
+        || is_space(at(lower, name_end + 1)) && at(lower, name_end + 2).is_ascii_alphabetic();
     let named = memchr::memchr(b':', &lower[open..name_end]).is_none();
     bare && before
         && named
@@ -161,18 +169,18 @@ fn in_prose(lower: &[u8], open: usize, name_end: usize) -> bool {
         && memchr::memmem::find(&lower[name_end..], b"</").is_none()
 }
 
-fn end_tag(lower: &[u8], open: usize, start: usize) -> Option<Found> {
+fn end_tag(lower: &[u8], open: usize, start: usize, budget: &mut usize) -> Option<Found> {
     let name = Name::read(lower, start);
     if has(TAGS_RAW, name.local()) && !is_word(at(lower, name.end)) {
         let prose = in_prose(lower, open, name.end);
         let score = if prose { Score::SIGN } else { Score::BREAK_OUT };
         return Some(Found::new(score, open..name.end, &reason::TAG_END));
     }
-    attributes(lower, open, start, b"/")
+    attributes(lower, open, start, b"/", budget)
 }
 
 /// Comments, CDATA, processing instructions: parsers disagree where these end.
-fn declaration(lower: &[u8], open: usize, start: usize) -> Option<Found> {
+fn declaration(lower: &[u8], open: usize, start: usize, budget: &mut usize) -> Option<Found> {
     let at_mark = |with: &[u8]| starts(lower, start, with);
     let acting = ["?import", "?xml-stylesheet", "?xml:namespace", "!attlist"];
     if acting.iter().any(|a| at_mark(a.as_bytes())) {
@@ -197,15 +205,24 @@ fn declaration(lower: &[u8], open: usize, start: usize) -> Option<Found> {
     if at_mark(b"!doctype") || at_mark(b"?xml") {
         return None;
     }
-    attributes(lower, open, start + 1, b"!")
+    attributes(lower, open, start + 1, b"!", budget)
 }
 
 /// Reads the attributes of the tag `name` from `from`: what acts, if anything does.
-fn attributes(lower: &[u8], open: usize, from: usize, name: &[u8]) -> Option<Found> {
+fn attributes(
+    lower: &[u8],
+    open: usize,
+    from: usize,
+    name: &[u8],
+    budget: &mut usize,
+) -> Option<Found> {
     let mut best: Option<Found> = None;
     let mut place = from;
     let end = lower.len().min(from + VALUE_LEN_BYTES_MAX);
-    while place < end {
+    let mut left = (*budget).max(ATTRIBUTES_OF_TAG_MIN);
+    while place < end && left > 0 {
+        left -= 1;
+        *budget = budget.saturating_sub(1);
         let start = skip(&lower[..end], place, |b| {
             is_space(b) || b"/\"'`,;()[]\\".contains(&b)
         });

@@ -104,6 +104,8 @@ const ORDINARY: &[&str] = &[
     "data:image/png;base64,iVBORw0KGgo=",
     "evaluation(2024) / alerting",
     "＜重要＞ お知らせ（１２月）",
+    "call `eval()` or `alert(1)` in the console",
+    "[![](https://www.example.com/a.svg)](https://www.example.com/)",
 ];
 
 #[test]

@@ -168,13 +168,54 @@ pub(super) fn kind(name: &[u8]) -> Kind {
     }
 }
 
+/// A program or text that holds settings or secrets: `config.inc.php`, `db_settings.py`.
+pub(super) fn configuration(name: &[u8]) -> bool {
+    const WORDS: &[&[u8]] = &[
+        b"config",
+        b"settings",
+        b"database",
+        b"passwd",
+        b"password",
+        b"secret",
+        b"credential",
+        b".env",
+        b".ht",
+    ];
+    const ENDS: &[&[u8]] = &[
+        b".php",
+        b".inc",
+        b".asp",
+        b".aspx",
+        b".jsp",
+        b".py",
+        b".rb",
+        b".txt",
+        b".ini",
+        b".cnf",
+        b".conf",
+        b".cfg",
+        b".yml",
+        b".yaml",
+        b".properties",
+        b".env",
+        b".htpasswd",
+        b".htaccess",
+        b".bak",
+        b".old",
+    ];
+    WORDS
+        .iter()
+        .any(|w| memchr::memmem::find(name, w).is_some())
+        && ENDS.iter().any(|e| name.ends_with(e))
+}
+
 /// Looks for files of the system in a text whose separators are plain.
 pub(super) fn detect(text: &Text<'_>, path: &[u8], odd: bool, add: &mut Add<'_>) {
     if text.place == Place::Path {
         requested(path, add);
         return;
     }
-    if matches!(text.place, Place::Agent | Place::Header) && !memchr::memchr(b'/', path).is_some() {
+    if matches!(text.place, Place::Agent | Place::Header) && memchr::memchr(b'/', path).is_none() {
         return;
     }
     for token in tokens(path).take(PATHS_MAX) {

@@ -277,6 +277,9 @@ fn of_value(text: &Text<'_>, part: &[u8], walk: &Walk) -> u8 {
         .next()
         .unwrap_or_default();
     let backslashes = memchr::memchr(b'\\', text.lower).is_some();
+    if walk.above > 0 && files::configuration(tail) {
+        return 50;
+    }
     match (walk.above, files::kind(tail)) {
         (0, _) => 15,
         (1.., _) if walk.absolute => 50,
@@ -292,6 +295,9 @@ fn of_value(text: &Text<'_>, part: &[u8], walk: &Walk) -> u8 {
         (_, _) => 25,
     }
 }
+
+/// Dots in a row that no name starts with: three steps up without their slashes.
+const STRIPPED_DOTS_MIN: usize = 6;
 
 /// Forms that need no walk.
 fn special(text: &Text<'_>, add: &mut Add<'_>) {
@@ -316,6 +322,17 @@ fn special(text: &Text<'_>, add: &mut Add<'_>) {
     }
     if text.place == Place::Path && memmem::find(lower, b"*~1").is_some() {
         add(50, 0..lower.len(), &STREAM);
+    }
+    if let Some(behind) = lower
+        .strip_prefix(b"/")
+        .or_else(|| lower.strip_prefix(b"file:"))
+    {
+        // Steps up from which a filter took the slashes.
+        let dots = behind.iter().take_while(|b| **b == b'.').count();
+        let named = matches!(behind.get(dots), Some(b'a'..=b'z' | b'{'));
+        if dots >= STRIPPED_DOTS_MIN && named {
+            add(50, 0..lower.len(), &DISGUISED);
+        }
     }
     if let [b'\\', b'\\', behind @ ..] = lower {
         share(behind, add);

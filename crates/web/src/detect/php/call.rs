@@ -2,7 +2,7 @@
 
 use super::super::scan::{
     at, back_gap, closes_code, closing, has, is_search, is_word, opens_code, skip_gap, starts,
-    word_at, word_before,
+    word_before,
 };
 use super::words::{FUNCTIONS, FUNCTIONS_NAMED, FUNCTIONS_PLAIN, PREFIXES};
 use super::{Found, reason};
@@ -14,11 +14,11 @@ pub(super) fn find(lower: &[u8]) -> Option<Found> {
     for open in memchr::memchr_iter(b'(', lower) {
         let end = back_gap(lower, open);
         let name = word_before(lower, end);
+        let start = end - name.len();
         let known = has(FUNCTIONS, name);
-        if !known && !is_own(name) {
+        if !(known || is_own(name) && stands_alone(lower, start, open)) {
             continue;
         }
-        let start = end - name.len();
         let close = closing(lower, open);
         let span = start..close.map_or(lower.len().min(open + 64), |c| c + 1);
         if !opens_code(lower, start) && !lower[..start].ends_with(b"\\") {
@@ -31,7 +31,12 @@ pub(super) fn find(lower: &[u8]) -> Option<Found> {
         let argument = &lower[open + 1..close.unwrap_or(lower.len())];
         let plain = has(FUNCTIONS_PLAIN, name);
         if ends && (!plain || !spaced || string) && acts(argument, name, plain) {
-            return Some(Found::new(Score::EFFECT, span, &reason::CALL));
+            let score = if known {
+                Score::EFFECT
+            } else {
+                Score::BREAK_OUT
+            };
+            return Some(Found::new(score, span, &reason::CALL));
         }
         sign.get_or_insert(span);
     }
@@ -42,6 +47,19 @@ pub(super) fn find(lower: &[u8]) -> Option<Found> {
 fn is_own(name: &[u8]) -> bool {
     let part = memchr::memchr(b'_', name).map_or(&name[..0], |p| &name[..=p]);
     has(PREFIXES, part) && name.len() > part.len() + 1 && !name.ends_with(b"_")
+}
+
+/// A statement of its own: methods and attributes of other languages have names of the same form.
+fn stands_alone(lower: &[u8], start: usize, open: usize) -> bool {
+    let before = back_gap(lower, start);
+    let opens = before == 0 || matches!(lower[before - 1], b';' | b'{' | b'@' | b'"' | b'\'');
+    let close = closing(lower, open).map_or(lower.len(), |c| c + 1);
+    let next = skip_gap(lower, close);
+    opens
+        && matches!(
+            lower.get(next),
+            None | Some(b';' | b'}' | b'"' | b'\'' | b'#')
+        )
 }
 
 /// Whether an argument is code for a function of that name.
@@ -115,6 +133,9 @@ fn group_is_name(lower: &[u8], last: usize) -> bool {
     if index {
         let end = back_gap(lower, open);
         return end > 0 && matches!(lower[end - 1], b']' | b')' | b'}') && names(lower, end);
+    }
+    if lower[last] == b']' {
+        return false;
     }
     if memchr::memchr2(b' ', b',', trimmed).is_some()
         && !holds_comment(trimmed)
@@ -216,19 +237,19 @@ fn is_variable(lower: &[u8], end: usize) -> bool {
 pub(super) fn named(text: &Text<'_>) -> Option<Found> {
     let lower = text.lower;
     let mut sign = None;
-    for mark in memchr::memchr3_iter(b'_', b'e', b'o', lower) {
-        let start = mark - word_before(lower, mark).len();
-        let name = word_at(lower, start);
-        let end = start + name.len();
-        if !has(FUNCTIONS_NAMED, name) {
+    let mut start = 0;
+    for name in lower.split(|b| !is_word(*b)) {
+        let (from, end) = (start, start + name.len());
+        start = end + 1;
+        if name.len() < 5 || !has(FUNCTIONS_NAMED, name) {
             continue;
         }
-        let opens = start == 0 || lower[start - 1] > b' ' && lower[start - 1] < 0x80;
+        let opens = from == 0 || lower[from - 1] > b' ' && lower[from - 1] < 0x80;
         let closes = lower.get(end).is_none_or(|b| *b > b' ' && *b < 0x80);
         if opens && closes && !is_search(text.name) {
-            return Some(Found::new(Score::BREAK_OUT, start..end, &reason::NAMED));
+            return Some(Found::new(Score::BREAK_OUT, from..end, &reason::NAMED));
         }
-        sign.get_or_insert(start..end);
+        sign.get_or_insert(from..end);
     }
     sign.map(|span| Found::new(Score::SIGN, span, &reason::NAMED))
 }

@@ -1,7 +1,7 @@
 //! Pieces of PHP that need no call: tags, wrappers, serialised objects, variables, settings.
 
 use super::super::scan::{
-    at, back_space, has, is_space, is_word, skip, skip_space, starts, word_at,
+    at, back_space, has, is_space, is_word, opens_code, skip, skip_space, starts, word_at,
 };
 use super::words::{DIRECTIVES, VARIABLES, WRAPPERS};
 use super::{Found, reason};
@@ -20,7 +20,7 @@ pub(super) fn tag(lower: &[u8]) -> Option<Found> {
             .clone()
             .next()
             .is_some_and(|b| matches!(b, b'/' | b'\\'));
-        let open = before.skip(usize::from(slash)).next();
+        let open = before.clone().nth(usize::from(slash));
         let pair = matches!(
             (open, at(lower, hit + 3)),
             (Some(b'['), b']') | (Some(b'{'), b'}')
@@ -201,15 +201,39 @@ pub(super) fn setting(lower: &[u8], place: Place) -> Option<Found> {
             return Some(Found::new(Score(60), 0..option + 1, &reason::SETTING));
         }
     }
-    for directive in DIRECTIVES {
-        for start in memchr::memmem::find_iter(lower, directive.as_bytes()) {
-            let end = skip(lower, start, |b| is_word(b) || b == b'.');
-            let opens = start == 0 || !is_word(lower[start - 1]) && lower[start - 1] != b'.';
-            let sets = at(lower, skip_space(lower, end)) == b'=';
-            if opens && (sets || whole && start == 0 && end == lower.len()) {
-                return Some(Found::new(Score::EFFECT, start..end, &reason::SETTING));
-            }
-        }
+    let dangerous = [
+        "allow_url_",
+        "auto_append_",
+        "auto_prepend_",
+        "disable_",
+        "open_basedir",
+        "safe_mode",
+        "opcache.",
+        "xdebug.",
+        "suhosin.",
+        "cgi.",
+    ];
+    if whole && is_directive(lower) && dangerous.iter().any(|d| lower.starts_with(d.as_bytes())) {
+        return Some(Found::new(Score::EFFECT, 0..lower.len(), &reason::SETTING));
     }
-    None
+    memchr::memchr_iter(b'=', lower).find_map(|mark| {
+        let end = back_space(lower, mark);
+        let from = end.saturating_sub(64);
+        let name = lower[from..end].iter().rev();
+        let start = end - name.take_while(|b| is_word(**b) || **b == b'.').count();
+        let option = lower[..start].ends_with(b"-d ") || lower[..start].ends_with(b"-d");
+        (is_directive(&lower[start..end]) && (option || opens_code(lower, start)))
+            .then(|| Found::new(Score::EFFECT, start..mark + 1, &reason::SETTING))
+    })
+}
+
+/// A directive that opens the door, or any of an extension that can.
+fn is_directive(name: &[u8]) -> bool {
+    let families = [
+        "opcache.",
+        "xdebug.",
+        "suhosin.",
+        "session.upload_progress.",
+    ];
+    has(DIRECTIVES, name) || families.iter().any(|f| name.starts_with(f.as_bytes()))
 }

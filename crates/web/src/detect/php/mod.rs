@@ -15,34 +15,7 @@ use crate::{Category, Hit, Place, Reason, Score, Text};
 use std::ops::Range;
 
 pub(crate) const DETECTOR: Detector = Detector {
-    needles: &[
-        b"<?",
-        b"php",
-        b"(",
-        b"$",
-        b"://",
-        b":\"",
-        b"_",
-        b".inc",
-        b".pht",
-        b".phar",
-        b".ht",
-        b".user.ini",
-        b"globals",
-        b"data:",
-        b".module",
-        b".shtml",
-        b"sess_",
-        b"-s",
-        b"-d",
-        b"\xad",
-        b"call_",
-        b"popen",
-        b"readfile",
-        b"passthru",
-        b"fsockopen",
-        b"serialize",
-    ],
+    needles: words::NEEDLES,
     detect,
 };
 

@@ -56,6 +56,8 @@ const ORDINARY: &[&str] = &[
     "system",
     "{\"print\":\"(a)\",\"file\":\"b.php\"}",
     "(a)(b)(c)",
+    "call `is_empty()` and then `parse_date(&s).unwrap()`",
+    "[`glob`](https://www.example.com/glob)",
     "f(x)(y)",
     "taro (at) example.com",
 ];
@@ -141,4 +143,13 @@ fn keeps_tables_sorted() {
         w::FILES,
         w::PREFIXES,
     ]);
+}
+
+#[test]
+fn keeps_a_needle_for_every_name() {
+    use super::words as w;
+    for name in w::FUNCTIONS_NAMED {
+        let has = |n: &&[u8]| memchr::memmem::find(name.as_bytes(), n).is_some();
+        assert!(w::NEEDLES.iter().any(has), "{name}");
+    }
 }

@@ -80,14 +80,16 @@ impl Found {
     }
 }
 
-/// One letter repeated, whole value: nobody types it, no encoding makes it.
+/// One letter repeated from the start: nobody types it, no encoding makes it.
 fn overflow(text: &Text<'_>, found: &mut Found) {
-    const LEN_MIN: usize = 128;
+    const RUN_MIN: usize = 128;
+    const REST_MAX: usize = 64;
     let value = text.lower.strip_prefix(b"/").unwrap_or(text.lower);
-    if value.len() >= LEN_MIN
-        && value[0].is_ascii_alphabetic()
-        && value.iter().all(|b| *b == value[0])
-    {
+    let Some(first) = value.first().filter(|b| b.is_ascii_alphabetic()) else {
+        return;
+    };
+    let run = value.iter().take_while(|b| *b == first).count();
+    if run >= RUN_MIN && value.len() - run <= REST_MAX {
         found.add(Category::Protocol, 50, 0..text.lower.len(), &OVERFLOW);
     }
 }

@@ -32,7 +32,7 @@ impl Host {
                 && (host.len() == h.len() || host[host.len() - h.len() - 1] == b'.')
         };
         if known(HOSTS_INSIDE)
-            || HOSTS_REBINDING.iter().any(|h| under(h))
+            || HOSTS_REBINDING.iter().any(under)
             || host.ends_with(b".internal")
             || host.ends_with(b".localhost")
         {

@@ -16,7 +16,10 @@ use super::scan::{at, has, is_search, is_word, skip, starts};
 use crate::{Category, Hit, Place, Score, Text};
 use host::{Host, is_bare_address};
 use std::ops::Range;
-use words::{EXTENSIONS, NAMES_OF_FILES, NAMES_OF_URLS, NAMES_OF_URLS_SHORT, SCHEMES_STRANGE};
+use words::{
+    EXTENSIONS, NAMES_OF_FILES, NAMES_OF_ROOTS, NAMES_OF_TEXT, NAMES_OF_URLS, NAMES_OF_URLS_SHORT,
+    SCHEMES_STRANGE,
+};
 
 pub(crate) const DETECTOR: Detector = Detector {
     needles: &[
@@ -104,10 +107,11 @@ fn in_value(text: &Text<'_>) -> Option<Finding> {
     let scheme_end = skip(lower, start, |b| {
         is_word(b) || matches!(b, b'+' | b'-' | b'.')
     });
-    if at(lower, scheme_end) == b':' && scheme_end > start && scheme_end - start <= 16 {
-        if let Some(found) = url(text, start, scheme_end) {
-            return Some(found);
-        }
+    if at(lower, scheme_end) == b':'
+        && (1..=16).contains(&(scheme_end - start))
+        && let Some(found) = url(text, start, scheme_end)
+    {
+        return Some(found);
     }
     inside_text(lower)
 }
@@ -119,7 +123,7 @@ fn cut_scheme(lower: &[u8]) -> Option<Finding> {
         .find(|s| lower.starts_with(s))?;
     let next = at(lower, scheme.len());
     let cut = lower.ends_with(b"?") && matches!(next, b':' | b'?') && !lower.contains(&b' ');
-    cut.then(|| (Score(60), 0..lower.len(), &reason::CUT))
+    cut.then_some((Score(60), 0..lower.len(), &reason::CUT))
 }
 
 fn url(text: &Text<'_>, start: usize, scheme_end: usize) -> Option<Finding> {
@@ -256,8 +260,11 @@ fn promise(name: &[u8]) -> Promise {
         list.iter()
             .any(|part| memchr::memmem::find(lower, part.as_bytes()).is_some())
     };
+    if holds(NAMES_OF_ROOTS) {
+        return Promise::File;
+    }
     // `homepage`, `fileurl`: the name says URL.
-    if holds(NAMES_OF_URLS) {
+    if holds(NAMES_OF_URLS) || holds(NAMES_OF_TEXT) {
         return Promise::Url;
     }
     if holds(NAMES_OF_FILES) && !starts(lower, 0, b"home") {

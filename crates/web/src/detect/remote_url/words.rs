@@ -15,9 +15,7 @@ pub(super) const NAMES_OF_URLS: &[&str] = &[
     "consumer",
     "continue",
     "dest",
-    "dl",
     "domain",
-    "dr",
     "endpoint",
     "entity",
     "feed",
@@ -28,7 +26,6 @@ pub(super) const NAMES_OF_URLS: &[&str] = &[
     "hook",
     "host",
     "href",
-    "iss",
     "issuer",
     "landing",
     "link",
@@ -38,7 +35,6 @@ pub(super) const NAMES_OF_URLS: &[&str] = &[
     "logout",
     "media",
     "next",
-    "ns",
     "oauth",
     "openid",
     "origin",
@@ -75,7 +71,8 @@ pub(super) const NAMES_OF_URLS: &[&str] = &[
 
 /// Whole names, too short to look for inside others.
 pub(super) const NAMES_OF_URLS_SHORT: &[&str] = &[
-    "cb", "dp", "h", "l", "lp", "rd", "rt", "ru", "t", "to", "u", "ur", "via",
+    "cb", "dl", "dp", "dr", "h", "iss", "l", "lp", "ns", "rd", "rt", "ru", "t", "to", "u", "ur",
+    "via",
 ];
 
 /// Parts of names of parameters whose value is a file or a page of the site itself.
@@ -127,6 +124,28 @@ pub(super) const NAMES_OF_FILES: &[&str] = &[
     "theme",
     "tpl",
     "view",
+];
+
+/// Names of settings that old scripts let a request overwrite: never a URL's own.
+pub(super) const NAMES_OF_ROOTS: &[&str] = &[
+    "absolute_path",
+    "abspath",
+    "basedir",
+    "docroot",
+    "document_root",
+    "mosconfig",
+    "root_dir",
+    "root_path",
+    "rootdir",
+    "rootpath",
+];
+
+/// Parts of names of parameters that take free text: people paste URLs there.
+pub(super) const NAMES_OF_TEXT: &[&str] = &[
+    "about", "answer", "article", "bio", "body", "comment", "desc", "detail", "feedback",
+    "inquiry", "keyword", "mail", "memo", "message", "msg", "naiyo", "note", "post", "profile",
+    "question", "reason", "remark", "reply", "search", "subject", "text", "title", "toiawase",
+    "tweet",
 ];
 
 /// Schemes that a page is not asked for: the server itself would open them.

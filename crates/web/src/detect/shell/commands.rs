@@ -89,6 +89,9 @@ pub(super) const WRAPPERS: &[&[u8]] = &[
     b"start",
     b"cmd",
     b"runas",
+    b"powershell",
+    b"powershell.exe",
+    b"pwsh",
 ];
 
 /// Interpreters that run what a pipe brings them.

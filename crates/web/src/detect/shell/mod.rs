@@ -16,7 +16,7 @@ mod programs;
 mod score;
 mod shape;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 mod windows;
 mod word;
 

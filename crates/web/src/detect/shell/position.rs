@@ -236,17 +236,14 @@ fn judge(position: Position<'_>, opening: Opening, word: &Word, word_at: usize, 
 fn variables(position: Position<'_>, word: &Word, word_at: usize) -> u8 {
     let lower = position.lower;
     let shape = shape::after(lower, b"", word.end);
-    if name::empty_then_command(lower, word) {
-        80
-    } else if word.variables >= 2 || name::assigned_before(lower, word_at, word) {
-        50
-    } else if word.variables == 1
-        && (name::shell_variable(lower, word_at, word)
-            || shape == Shape::Strong && matches!(lower[position.at], b';' | b'|'))
-    {
-        50
-    } else {
-        0
+    let piped = matches!(lower[position.at], b';' | b'|') && shape == Shape::Strong;
+    let run = word.variables >= 2
+        || name::assigned_before(lower, word_at, word)
+        || (word.variables == 1 && (piped || name::shell_variable(lower, word_at, word)));
+    match (name::empty_then_command(lower, word), run) {
+        (true, _) => 80,
+        (false, true) => 50,
+        _ => 0,
     }
 }
 

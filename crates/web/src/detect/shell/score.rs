@@ -136,6 +136,11 @@ pub(super) fn separated(
         (Class::Word, Shape::Option) => 50,
         (Class::Word, Shape::End | Shape::Weak | Shape::Named) if double || leads => 50,
         (Class::Word, Shape::End) if ends_value(position, word, name) => 50,
+        (Class::Word, Shape::Weak)
+            if position.at == 0 && (name == b"echo" || commands::PROBES.contains(&name)) =>
+        {
+            50
+        }
         (Class::Word, Shape::Weak) if runs_next(position.lower, word, name) => 50,
         (Class::Word, Shape::Named) => {
             if breaks_out(position.before()) {

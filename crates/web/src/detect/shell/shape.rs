@@ -50,7 +50,7 @@ pub(super) fn after(text: &[u8], name: &[u8], end: usize) -> Shape {
             .position(|b| {
                 matches!(
                     b,
-                    b' ' | b'\t' | b'+' | b'\r' | b'\n' | b'|' | b';' | b'`' | b')'
+                    b' ' | b'\t' | b'+' | b'\r' | b'\n' | b'|' | b'&' | b';' | b'`' | b')'
                 )
             })
             .unwrap_or(token.len());

@@ -9,7 +9,7 @@ use crate::{Reason, Score};
 
 /// What stands behind the part that was read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Stop {
+pub(super) enum Stop {
     End,
     /// A comment that cuts the rest off, without a sentence in it.
     Cut,
@@ -31,10 +31,10 @@ pub(super) fn judge(reading: &Reading<'_>) -> Option<Finding> {
     found.map(|(reason, score, next)| judge.finding(reason, score, next))
 }
 
-type Verdict = (&'static Reason, Score, usize);
+pub(super) type Verdict = (&'static Reason, Score, usize);
 
-struct Judge<'a> {
-    reading: &'a Reading<'a>,
+pub(super) struct Judge<'a> {
+    pub(super) reading: &'a Reading<'a>,
 }
 
 impl Judge<'_> {
@@ -51,7 +51,7 @@ impl Judge<'_> {
         }
     }
 
-    fn stop(&self, i: usize) -> Stop {
+    pub(super) fn stop(&self, i: usize) -> Stop {
         let r = self.reading;
         match r.kind(i) {
             None => Stop::End,
@@ -138,7 +138,7 @@ impl Judge<'_> {
             && before.iter().any(|b| matches!(b, b'\'' | b'"' | b'`'))
             && before
                 .iter()
-                .all(|b| Some(b) != r_quote(self.reading.quote).as_ref());
+                .all(|b| Some(b) != quote_byte(self.reading.quote).as_ref());
         if probe {
             return Some((&r::QUOTES, Score::BREAK_OUT, i));
         }
@@ -165,7 +165,7 @@ impl Judge<'_> {
     }
 
     /// `;` and a statement that reads clean to its end.
-    fn stacked(&self, i: usize) -> Option<Verdict> {
+    pub(super) fn stacked(&self, i: usize) -> Option<Verdict> {
         let r = self.reading;
         let end = (i + 1..r.tokens.len())
             .find(|j| matches!(r.kind(*j), Some(Kind::Comment | Kind::Semicolon)))
@@ -311,7 +311,7 @@ impl Judge<'_> {
         (cut && r.is_clean(0, end)).then_some((&r::LIST, Score::BREAK_OUT, end + 1))
     }
 
-    fn clause(&self, i: usize) -> Option<Verdict> {
+    pub(super) fn clause(&self, i: usize) -> Option<Verdict> {
         let r = self.reading;
         let verdict = |next| Some((&r::CLAUSE, Score::BREAK_OUT, next));
         match r.word(i)? {
@@ -367,135 +367,9 @@ impl Judge<'_> {
             last,
         ))
     }
-
-    /// No quote: a number or nothing stands before what is added.
-    fn bare(&self) -> Option<Verdict> {
-        let r = self.reading;
-        let start = r.skip_closes(0);
-        match r.kind(start)? {
-            Kind::Logic | Kind::Word(Word::Logic) => self.bare_logic(start, None),
-            Kind::Word(Word::By | Word::Where) => self.bare_clause(start, start > 0),
-            Kind::Word(Word::Clause) if r.is_any(start, &[b"having", b"limit"]) => {
-                self.bare_clause(start, start > 0)
-            }
-            _ => self.bare_value(start),
-        }
-    }
-
-    fn bare_value(&self, start: usize) -> Option<Verdict> {
-        let r = self.reading;
-        let base = r.condition(start)?;
-        let number = r.kind(base.next - 1) == Some(Kind::Number)
-            || r.kind(base.next - 1) == Some(Kind::Close)
-            || base.weight == Weight::Literal;
-        match r.kind(base.next) {
-            Some(Kind::Logic | Kind::Word(Word::Logic)) => self.bare_logic(base.next, Some(base)),
-            Some(Kind::Word(Word::By | Word::Where | Word::Clause))
-                if number || base.next == start + 1 =>
-            {
-                self.bare_clause(base.next, number)
-            }
-            Some(Kind::Semicolon) if number && self.stop(base.next) == Stop::Semicolon => {
-                r.kind(base.next + 1)?;
-                self.stacked(base.next)
-            }
-            Some(Kind::Word(Word::SetOperation))
-                if number && (self.stop(base.next + 1) == Stop::Cut) =>
-            {
-                Some((&r::CLAUSE, Score::BREAK_OUT, base.next + 2))
-            }
-            Some(Kind::Comment) if self.stop(base.next) == Stop::Cut => {
-                self.cut_number(start, base)
-            }
-            Some(Kind::Comma) => {
-                let last = r.tokens.len().saturating_sub(3);
-                let element = last > 0 && r.kind(last - 1) == Some(Kind::Comma);
-                let base = element.then(|| r.condition(last)).flatten()?;
-                self.equal_constants(last, base)
-            }
-            _ => self.equal_constants(start, base),
-        }
-    }
-
-    /// `1--`, `('a') --`: a constant, and the rest cut off.
-    fn cut_number(&self, start: usize, base: Condition) -> Option<Verdict> {
-        let r = self.reading;
-        let constant = base.weight >= Weight::Literal && !base.wordy;
-        let sharp = r.bytes(base.next).starts_with(b"#");
-        let opened = r.kind(start) == Some(Kind::Open);
-        (constant && (!sharp || opened || base.weight >= Weight::Constant)).then_some((
-            &r::COMMENT,
-            Score::BREAK_OUT,
-            base.next + 1,
-        ))
-    }
-
-    /// `1=1`, `42 like 42` and nothing else.
-    fn equal_constants(&self, start: usize, base: Condition) -> Option<Verdict> {
-        let r = self.reading;
-        let single = base.next == start + 3
-            && base.weight == Weight::Constant
-            && r.kind(start) == Some(Kind::Number)
-            && r.bytes(start) == r.bytes(start + 2);
-        let ends = !matches!(self.stop(base.next), Stop::Other | Stop::Talk);
-        // `(1=2)*1`
-        let wrapped = r.kind(start) == Some(Kind::Open) && base.weight == Weight::Constant;
-        ((single || wrapped) && ends).then_some((&r::TAUTOLOGY, Score::BREAK_OUT, base.next))
-    }
-
-    fn bare_logic(&self, i: usize, base: Option<Condition>) -> Option<Verdict> {
-        let r = self.reading;
-        let constant = base.is_some_and(|b| b.weight >= Weight::Constant);
-        if constant && self.stop(i + 1) == Stop::Cut {
-            return Some((&r::TAUTOLOGY, Score::BREAK_OUT, i + 2));
-        }
-        let chain = r.chain(i + 1)?;
-        let stop = self.stop(chain.next);
-        let sign = r.kind(i) == Some(Kind::Logic);
-        let commented = r.tokens[i].after_comment || r.tokens[i + 1].after_comment;
-        let from_value = base.is_none_or(|b| b.weight == Weight::Literal && !b.wordy);
-        let convinces = match chain.weight {
-            Weight::Known => stop != Stop::Other,
-            Weight::Constant => stop != Stop::Other || from_value,
-            Weight::Compare => {
-                stop == Stop::Cut
-                    || from_value && (base.is_some() || chain.open) && stop != Stop::Other
-            }
-            Weight::Literal => {
-                from_value
-                    && (stop == Stop::Cut
-                        || (sign || commented) && base.is_some() && stop == Stop::End)
-                    || base.is_none() && chain.open && !chain.wordy
-            }
-            Weight::Name => stop == Stop::Cut && from_value,
-        };
-        let reason = if chain.weight == Weight::Constant {
-            &r::TAUTOLOGY
-        } else {
-            &r::CONDITION
-        };
-        let score = match chain.weight {
-            Weight::Known => Score(60),
-            _ => Score::BREAK_OUT,
-        };
-        convinces.then_some((reason, score, chain.next))
-    }
-
-    /// A clause behind a number (`1 order by 3`), or at the start of a text.
-    fn bare_clause(&self, i: usize, behind_value: bool) -> Option<Verdict> {
-        let r = self.reading;
-        let (_, _, next) = self.clause(i)?;
-        let number = r.kind(i + 2) == Some(Kind::Number) || r.kind(i + 1) == Some(Kind::Number);
-        let cut = self.stop(next) == Stop::Cut;
-        (cut || behind_value && number || r.is(i, b"having")).then_some((
-            &r::CLAUSE,
-            Score::BREAK_OUT,
-            next,
-        ))
-    }
 }
 
-fn r_quote(quote: Quote) -> Option<u8> {
+fn quote_byte(quote: Quote) -> Option<u8> {
     match quote {
         Quote::None => None,
         Quote::Single => Some(b'\''),

@@ -5,7 +5,7 @@
 //! are taken as one.
 
 use super::functions::{self, Function};
-use super::lex::{Kind, Reading};
+use super::lex::{self, Kind, Reading};
 use super::words::{self, Word};
 
 /// Tokens of a `CASE` that are looked at, and of a name with dots: longer ones are junk, and
@@ -113,11 +113,10 @@ impl Reading<'_> {
     pub(super) fn sum(&self, start: usize) -> Option<Sum> {
         let mut sum = self.operand(start)?;
         loop {
-            let sign = match self.kind(sum.next) {
-                Some(Kind::Operator) => true,
-                Some(Kind::Word(Word::Arithmetic)) => true,
-                _ => false,
-            };
+            let sign = matches!(
+                self.kind(sum.next),
+                Some(Kind::Operator | Kind::Word(Word::Arithmetic))
+            );
             if !sign {
                 return Some(sum);
             }
@@ -188,8 +187,8 @@ impl Reading<'_> {
 
     fn texts(&self, mut i: usize, sum: &mut Sum) {
         while let Some(Kind::Text { open }) = self.kind(i) {
-            sum.open = open && is_plain(self.bytes(i));
-            sum.wordy |= is_wordy(self.bytes(i));
+            sum.open = open && is_plain(lex::without_quote(self.bytes(i)));
+            sum.wordy |= is_wordy(lex::without_quote(self.bytes(i)));
             i += 1;
         }
         sum.next = i;
@@ -209,7 +208,7 @@ impl Reading<'_> {
         sum.next = i;
         if self.kind(i) == Some(Kind::Open) {
             let called = &self.lower[self.tokens[start].start..self.tokens[i - 1].end];
-            sum.known = functions::function(called).is_some();
+            sum.known = functions::function(called).is_some() && self.is_call(i);
             sum.next = self.behind(i);
             return Some(());
         }
@@ -219,6 +218,17 @@ impl Reading<'_> {
             _ => return None,
         }
         Some(())
+    }
+
+    /// Whether a parenthesis holds arguments, and does not merely follow a word as in prose.
+    pub(super) fn is_call(&self, open: usize) -> bool {
+        let token = self.tokens[open];
+        let glued = self.tokens[open - 1].end == token.start || token.after_comment;
+        let value = !matches!(self.kind(open + 1), Some(Kind::Word(Word::Name)));
+        let end = self.behind(open);
+        let parses = self.is_clean(open, end)
+            || (open..end.min(open + 8)).any(|i| self.word(i) == Some(Word::Select));
+        (glued || value) && parses
     }
 
     fn behind_case(&self, start: usize) -> usize {
@@ -438,12 +448,15 @@ impl Reading<'_> {
 
 /// Whether a string that was opened holds a plain short value, not the code or text of something
 /// else that happens to have quotes.
-fn is_plain(text: &[u8]) -> bool {
-    let value = text.get(1..).unwrap_or_default();
+fn is_plain(value: &[u8]) -> bool {
+    let letters = value.iter().any(u8::is_ascii_alphabetic);
     value.len() <= 32
-        && value
-            .iter()
-            .all(|b| b.is_ascii_alphanumeric() || *b >= 0x80 || b" %_-.@+".contains(b))
+        && value.iter().all(|b| {
+            b.is_ascii_alphanumeric()
+                || *b >= 0x80
+                || b" %_-.@+^".contains(b)
+                || *b == b'=' && !letters
+        })
 }
 
 /// Whether a string holds what people write: three letters in a row.

@@ -83,7 +83,11 @@ pub(super) fn read(lower: &[u8], quote: Quote, plus_is_blank: bool) -> Option<Re
         Quote::Double => find_quote(lower, b'"')?,
         Quote::Back => find_quote(lower, b'`')?,
     };
-    let slashed = from > 1 && lower[..from - 1].ends_with(b"\\");
+    let quote_at = match quote {
+        Quote::None => memchr::memchr2(b'\'', b'"', lower).unwrap_or(0),
+        _ => from - 1,
+    };
+    let slashed = lower[..quote_at].ends_with(b"\\");
     let mut lexer = Lexer {
         lower,
         at: from,
@@ -116,6 +120,12 @@ fn find_quote(lower: &[u8], quote: u8) -> Option<usize> {
         (Some(a), Some(b)) => Some(a.min(b)),
         (a, b) => a.or(b),
     }
+}
+
+/// A string without the quote that opens it.
+pub(super) fn without_quote(text: &[u8]) -> &[u8] {
+    let quote = typographic_quote(text).unwrap_or(1);
+    text.get(quote..).unwrap_or_default()
 }
 
 fn typographic_quote(rest: &[u8]) -> Option<usize> {
@@ -334,7 +344,7 @@ impl Lexer<'_> {
             }
             len
         };
-        let tail = rest[len..].iter().take_while(|b| is_word_byte(**b)).count();
+        let tail = word_len(&rest[len..]);
         if tail > 0 && !words::follows_a_number(words::word(&rest[len..len + tail])) {
             len += tail;
             return Some(self.take(len, Kind::Word(Word::Name)));
@@ -413,14 +423,7 @@ impl Lexer<'_> {
 
     fn word(&mut self) -> Kind {
         let rest = &self.lower[self.at..];
-        let mut len = rest.iter().take_while(|b| is_word_byte(**b)).count().max(1);
-        // A typographic quote, dash or blank parts words.
-        if let Some(i) = memchr::memchr2_iter(0xe2, 0xc2, &rest[1..len])
-            .map(|i| i + 1)
-            .find(|i| parts_words(&rest[*i..]))
-        {
-            len = i;
-        }
+        let len = word_len(rest).max(1);
         let found = &rest[..len];
         let prefix = matches!(found, b"n" | b"x" | b"b" | b"e" | b"q" | b"u" | b"nq")
             || found.starts_with(b"_");
@@ -515,6 +518,14 @@ impl Lexer<'_> {
             _ => self.take(1, Kind::Junk),
         }
     }
+}
+
+/// Bytes of a word; a typographic quote, dash or blank ends it.
+fn word_len(rest: &[u8]) -> usize {
+    let len = rest.iter().take_while(|b| is_word_byte(**b)).count();
+    memchr::memchr2_iter(0xe2, 0xc2, &rest[..len])
+        .find(|i| parts_words(&rest[*i..]))
+        .unwrap_or(len)
 }
 
 fn parts_words(rest: &[u8]) -> bool {

@@ -6,12 +6,15 @@
 //! and does it hold SQL that means something anywhere ([`fragments`])? Both together are an
 //! effect. Prose fails the first by grammar: after a quote no operator and operand follow.
 
+mod bare;
 mod breakout;
+mod calls;
 mod delay;
 mod fragments;
 mod functions;
 mod grammar;
 mod lex;
+mod queries;
 mod reasons;
 mod statements;
 #[cfg(test)]
@@ -23,6 +26,7 @@ pub(crate) use delay::asked_delay_s;
 use super::Detector;
 use crate::{Category, Hit, Place, Reason, Score, Text};
 use lex::{Quote, Reading};
+use smallvec::SmallVec;
 use std::ops::Range;
 
 pub(crate) const DETECTOR: Detector = Detector {
@@ -101,6 +105,11 @@ const NEEDLES: &[&[u8]] = &[
     b"glob",
     b"regexp",
     b"rlike",
+    b" xor",
+    b"@",
+    b"~",
+    b" in",
+    b" not",
 ];
 
 /// One thing found in one reading.
@@ -133,6 +142,11 @@ fn detect(text: &Text<'_>, hits: &mut Vec<Hit>) {
         if sign == b'\'' || memchr::memchr(sign, lower).is_some() {
             found.read(lower, quote, path, 0);
         }
+    }
+    if matches!(text.place, Place::ArgName | Place::BodyName)
+        && found.best_score() < Score::BREAK_OUT
+    {
+        found.read_name(lower);
     }
     let blank = |b: &u8| matches!(b, b' ' | b'\t' | b'\n');
     if !path
@@ -197,6 +211,24 @@ impl Found {
     fn read(&mut self, lower: &[u8], quote: Quote, plus_is_blank: bool, offset: usize) {
         if let Some(reading) = lex::read(lower, quote, plus_is_blank) {
             self.judge(&reading, offset);
+        }
+    }
+
+    /// A query string is cut at the first `=`, also within `' or 1=1`: reads a name that has
+    /// quotes or blanks with a value behind it.
+    fn read_name(&mut self, lower: &[u8]) {
+        if memchr::memchr3(b'\'', b'"', b' ', lower).is_none() {
+            return;
+        }
+        let mut joined: SmallVec<[u8; 128]> = SmallVec::from_slice(lower);
+        joined.extend_from_slice(b"=1");
+        for quote in [Quote::None, Quote::Single, Quote::Double] {
+            self.read(&joined, quote, false, 0);
+        }
+        let kept = [&mut self.breakout, &mut self.fragment, &mut self.delay];
+        for finding in kept.into_iter().flatten() {
+            let end = finding.span.end.min(lower.len());
+            finding.span = finding.span.start.min(end)..end;
         }
     }
 

@@ -206,7 +206,7 @@ impl Statement<'_> {
                     b"default",
                     b"engine",
                 ],
-            ) && (self.is_stacked() || r.is_clean(next + 2, next + 4));
+            ) && (self.is_stacked() || r.is(next, b"returns") || r.is_clean(next + 2, next + 4));
         (goes_on && (self.is_stacked() || self.shaped(next)) || self.ends(next))
             .then(|| self.verdict(Score(60), next + 1))
             .flatten()
@@ -217,6 +217,8 @@ impl Statement<'_> {
         let r = self.r;
         r.kind(next) == Some(Kind::Open)
             || r.is(next, b"identified")
+            || r.is(next, b"character") && r.is(next + 1, b"set")
+            || r.is(next, b"as") && r.word(next + 1) == Some(Word::Select)
             || (next..r.tokens.len().min(next + 8)).any(|i| {
                 matches!(
                     r.kind(i),

@@ -5,6 +5,9 @@ use super::words::{ENGINE_OBJECTS, STATEMENTS};
 use super::{Found, reason};
 use crate::Score;
 
+/// How much is read of an expression that nothing closes.
+const INNER_LEN_BYTES_MAX: usize = 256;
+
 /// The gravest expression in braces.
 pub(super) fn find(lower: &[u8]) -> Option<Found> {
     let mut best: Option<Found> = None;
@@ -42,7 +45,7 @@ fn at_bracket(lower: &[u8], open: usize) -> Option<Found> {
 
 /// `{{ .. }}`.
 fn double(lower: &[u8], open: usize) -> Option<Found> {
-    let end = closing(lower, open).unwrap_or(lower.len());
+    let end = closing(lower, open).unwrap_or(lower.len().min(open + INNER_LEN_BYTES_MAX));
     let inner = &lower[open + 2..end.max(open + 2)];
     let inner = inner.strip_suffix(b"}").unwrap_or(inner);
     let trimmed = inner.trim_ascii();
@@ -73,7 +76,7 @@ fn json_pair(inner: &[u8]) -> bool {
 
 /// `${ .. }`, `#{ .. }`: computes, or is a placeholder of a shell or a log.
 fn single(lower: &[u8], start: usize, open: usize) -> Option<Found> {
-    let end = closing(lower, open).unwrap_or(lower.len());
+    let end = closing(lower, open).unwrap_or(lower.len().min(open + INNER_LEN_BYTES_MAX));
     let inner = lower[open + 1..end].trim_ascii();
     // `%{..}` and `#{..}` also end a word in prose and in times; JSON may follow `:{`.
     if computes(inner) {
@@ -114,7 +117,8 @@ fn smarty(lower: &[u8], open: usize) -> Option<Found> {
     let smarty = inner.starts_with(b"$smarty")
         || inner.starts_with(b"self::")
         || inner.starts_with(b"smarty");
-    let sum = arithmetic(inner);
+    // `{2-3}` and `{1/2}` are ranges and sizes.
+    let sum = arithmetic(inner) && memchr::memchr2(b'*', b'+', inner).is_some();
     let call = next == b'('
         && word.len() > 2
         && matches!(at(inner, word.len() + 1), b'\'' | b'"')

@@ -72,6 +72,8 @@ const ORDINARY: &[&str] = &[
     "exec summary (draft)",
     "wow!! nice",
     "料金 {税込}（100円）",
+    "{2-3} or {10/12}",
+    "ヽ(#`Д´)ﾉ (@^_^@) m(__)m (*{}*)",
 ];
 
 #[test]
