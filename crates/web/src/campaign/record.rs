@@ -118,15 +118,19 @@ impl Campaign {
         }
     }
 
-    /// Counts refused sign-ins.
-    pub(super) fn add_guesses(&mut self, time: Timestamp, guesses: u32) {
+    /// Counts refused sign-ins at the path of a request.
+    pub(super) fn add_guesses(&mut self, fact: &RequestFact<'_>, time: Timestamp, guesses: u32) {
         self.first = self.first.min(time);
         self.last = self.last.max(time);
         self.guesses = self.guesses.saturating_add(guesses);
         self.phase(PhaseKind::Probe, time, guesses);
+        note(&mut self.agents, fact.agent.hash, fact.agent.text);
+        let target = self.target_of(fact);
+        target.guesses = target.guesses.saturating_add(guesses);
     }
 
-    fn target(&mut self, fact: &RequestFact<'_>, baseline: &Baseline) {
+    /// Returns the path that a request asks for, among those that are kept.
+    fn target_of(&mut self, fact: &RequestFact<'_>) -> &mut Target {
         let key = fact.path_key();
         let known = self.targets.iter().position(|t| t.key == key);
         let at = known.unwrap_or_else(|| {
@@ -137,15 +141,16 @@ impl Campaign {
             }
             // The one that matters least makes room.
             let least = (0..self.targets.len())
-                .min_by_key(|at| {
-                    let target = &self.targets[*at];
-                    (target.evidence().next().is_some(), target.attacks)
-                })
+                .min_by_key(|at| worth(&self.targets[*at]))
                 .unwrap_or(0);
             self.targets[least] = target;
             least
         });
-        self.targets[at].attacked(fact, baseline);
+        &mut self.targets[at]
+    }
+
+    fn target(&mut self, fact: &RequestFact<'_>, baseline: &Baseline) {
+        self.target_of(fact).attacked(fact, baseline);
         let Some(attack) = &fact.attack else { return };
         let is_sure = attack.category != Category::KnownExploit || attack.score >= Score::EFFECT;
         if attack.place == Place::Path && is_sure {
@@ -158,8 +163,17 @@ impl Campaign {
     fn note_payload(&mut self, fact: &RequestFact<'_>) {
         let Some(attack) = &fact.attack else { return };
         let text = cut(attack.evidence, Self::PAYLOAD_LEN_BYTES_MAX);
-        let is_known = |p: &Payload| p.category == attack.category && *p.text == *text;
-        if attack.evidence.is_empty() || self.payloads.iter().any(is_known) {
+        let is_known = |p: &Payload| {
+            p.category == attack.category && *p.text == *text && *p.path == *fact.path.text
+        };
+        let is_answered = |status: u16| (200..300).contains(&status);
+        if let Some(known) = self.payloads.iter_mut().find(|p| is_known(p)) {
+            if is_answered(fact.status) && !is_answered(known.status) {
+                (known.status, known.time) = (fact.status, fact.time);
+            }
+            return;
+        }
+        if attack.evidence.is_empty() {
             return;
         }
         let payload = Payload {
@@ -175,7 +189,7 @@ impl Campaign {
             return;
         }
         // Answered ones and graver ones say more; of equals the first stay.
-        let worth = |p: &Payload| ((200..300).contains(&p.status), p.score);
+        let worth = |p: &Payload| (is_answered(p.status), p.score);
         if let Some(least) = self.payloads.iter_mut().min_by_key(|p| worth(p))
             && worth(least) < worth(&payload)
         {
@@ -334,8 +348,7 @@ impl Campaign {
                 None => self.targets.push(target),
             }
         }
-        self.targets
-            .sort_by_key(|t| std::cmp::Reverse((t.evidence().next().is_some(), t.attacks)));
+        self.targets.sort_by_key(|t| std::cmp::Reverse(worth(t)));
         self.targets.truncate(Self::TARGETS_MAX);
         match (&mut self.any_path, any_path) {
             (Some(mine), Some(theirs)) => mine.merge(*theirs),
@@ -350,7 +363,16 @@ impl Campaign {
         let outcome = self.outcome(&evidence);
         self.categories
             .sort_by_key(|(category, n)| (std::cmp::Reverse(*n), *category));
-        self.targets.sort_by_key(|t| std::cmp::Reverse(t.attacks));
+        self.targets
+            .sort_by_key(|t| std::cmp::Reverse(t.attacks.saturating_add(t.guesses)));
+        // What was answered says most.
+        self.payloads.sort_by_key(|p| {
+            (
+                !(200..300).contains(&p.status),
+                std::cmp::Reverse(p.score),
+                p.time,
+            )
+        });
         let phases = PhaseKind::ALL.into_iter().zip(self.phases);
         CampaignReport {
             id: self.id,
@@ -373,9 +395,9 @@ impl Campaign {
                 .into_iter()
                 .map(|t| TargetReport {
                     path: t.path,
-                    attacks: t.attacks,
+                    attacks: t.attacks.saturating_add(t.guesses),
                     ok: t.ok,
-                    refused: t.refused,
+                    refused: t.refused.saturating_add(t.guesses),
                 })
                 .collect(),
             phases: phases
@@ -411,6 +433,12 @@ impl Campaign {
             + self.timeline.steps.capacity() * size_of::<u32>()
             + 512
     }
+}
+
+/// What a path says about the campaign; more is better.
+fn worth(target: &Target) -> (bool, u32) {
+    let tried = target.attacks.saturating_add(target.guesses);
+    (target.evidence().next().is_some(), tried)
 }
 
 /// The name of a campaign comes from its first fact, so that it is the same in every run.

@@ -101,7 +101,7 @@ impl Answers {
 pub struct TargetReport {
     /// The path, as far as it is kept.
     pub path: Box<str>,
-    /// Attacks.
+    /// Attacks, refused sign-ins among them.
     pub attacks: u32,
     /// Attacks answered 2xx.
     pub ok: u32,

@@ -367,7 +367,7 @@ impl Tracker {
             return root;
         };
         if guesses > 0 {
-            record.add_guesses(fact.time, guesses);
+            record.add_guesses(fact, fact.time, guesses);
             return root;
         }
         let mut evidence = None;
@@ -421,7 +421,7 @@ impl Tracker {
             };
             root = Some(joined);
             if let Some(campaign) = self.slots.get(joined) {
-                campaign.add_guesses(time, guesser.refused);
+                campaign.add_guesses(fact, time, guesser.refused);
             }
         }
         root.unwrap_or_else(|| self.open(fact, fact.source, fact.time))
@@ -486,13 +486,17 @@ impl Tracker {
     }
 
     fn note_sent(&mut self, fact: &RequestFact<'_>) {
-        if !fact.method.sends() || !matches!(fact.status, 200..=299) {
+        // Forms that take a file often redirect to the page that shows it.
+        if !fact.method.sends() || !matches!(fact.status, 200..=299 | 302 | 303) {
             return;
         }
         let Some(source) = self.sources.get(fact.source_key()) else {
             return;
         };
         let to_upload = fact.method == Method::Put || path::is_upload(fact.path.text);
+        if !to_upload && fact.status >= 300 {
+            return;
+        }
         let secs = fact.secs();
         // The first counts, as orders to a web shell are sent too; but an upload before anything.
         let is_news = source.sent.is_none_or(|sent| {

@@ -79,7 +79,7 @@ impl Evidence {
             EvidenceKind::AnsweredAfterRefusals { refused, len_bytes } => {
                 let len = len_bytes.map(|len| format!(" with {len} bytes"));
                 let len = len.unwrap_or_default();
-                format!("{path} answered{len} after {refused} attacks like it were refused")
+                format!("{path} answered{len} where {refused} attacks like it were refused")
             }
             EvidenceKind::LargeAnswer {
                 len_bytes,
@@ -118,7 +118,7 @@ impl Evidence {
             EvidenceKind::AnsweredAfterRefusals { refused, len_bytes } => {
                 let len = len_bytes.map(|len| format!("（{len} バイト）"));
                 let len = len.unwrap_or_default();
-                format!("同様の攻撃 {refused} 件が拒否された後に {path} が応答{len}")
+                format!("同様の攻撃 {refused} 件が拒否される中で {path} が応答{len}")
             }
             EvidenceKind::LargeAnswer {
                 len_bytes,

@@ -20,6 +20,8 @@ pub(crate) struct Target {
     pub(crate) ok: u32,
     /// Attacks answered 4xx.
     pub(crate) refused: u32,
+    /// Sign-ins refused, which no attack is to be compared with.
+    pub(crate) guesses: u32,
     /// Lengths of answers 2xx.
     lengths: Bins,
     refused_lengths: Bins,
@@ -36,7 +38,6 @@ struct Answered {
     time: Timestamp,
     path: Box<str>,
     len_bytes: Option<u64>,
-    refused: u32,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -50,8 +51,10 @@ struct Large {
 }
 
 impl Target {
-    /// Refusals that make an answer remarkable.
+    /// Refusals, before and after, that make an answer remarkable.
     const REFUSED_MIN: u32 = 5;
+    /// Refusals that must have come before it.
+    const REFUSED_BEFORE_MIN: u32 = 2;
     /// Answers 2xx of a campaign itself that tell what is usual.
     const OWN_ANSWERS_MIN: u64 = 8;
     /// The same, for a single long answer to be enough.
@@ -64,6 +67,7 @@ impl Target {
             attacks: 0,
             ok: 0,
             refused: 0,
+            guesses: 0,
             lengths: Bins::default(),
             refused_lengths: Bins::default(),
             durations: Bins::default(),
@@ -108,7 +112,7 @@ impl Target {
         let len_bytes = fact.response_len_bytes;
         let is_like_refusal = len_bytes.is_some_and(|len| self.refused_lengths.knows(len));
         if self.answered.is_none()
-            && self.refused >= Self::REFUSED_MIN
+            && self.refused >= Self::REFUSED_BEFORE_MIN
             && !is_like_refusal
             && !baseline.knows_length(len_bytes)
         {
@@ -116,7 +120,6 @@ impl Target {
                 time: fact.time,
                 path: fact.path.text.into(),
                 len_bytes,
-                refused: self.refused,
             });
         }
     }
@@ -181,12 +184,12 @@ impl Target {
         let answered = self
             .answered
             .as_ref()
-            .filter(|_| self.ok <= (self.refused / 4).max(1))
+            .filter(|_| self.refused >= Self::REFUSED_MIN && self.ok <= (self.refused / 4).max(1))
             .map(|answered| Evidence {
                 time: answered.time,
                 path: answered.path.clone(),
                 kind: EvidenceKind::AnsweredAfterRefusals {
-                    refused: answered.refused,
+                    refused: self.refused,
                     len_bytes: answered.len_bytes,
                 },
             });
@@ -218,6 +221,7 @@ impl Target {
         self.attacks = self.attacks.saturating_add(other.attacks);
         self.ok = self.ok.saturating_add(other.ok);
         self.refused = self.refused.saturating_add(other.refused);
+        self.guesses = self.guesses.saturating_add(other.guesses);
         self.lengths.merge(&other.lengths);
         self.refused_lengths.merge(&other.refused_lengths);
         self.durations.merge(&other.durations);

@@ -1,4 +1,8 @@
 //! Tests of the tracker, by what they are about.
+#![expect(
+    clippy::cast_possible_truncation,
+    reason = "numbers of tests are small"
+)]
 
 mod crowds;
 mod hostile;
