@@ -1,4 +1,4 @@
-//! `bench watch`: `yagura scan` beside `rsigma-eval` on the same rules and events, whole processes,
+//! `bench web`: starts the benchmark of web requests. `bench watch`: `yagura scan` beside `rsigma-eval` on the same rules and events, whole processes,
 //! alternated, CPU seconds from the kernel's accounting of waited-for children.
 
 use anyhow::Context;
@@ -46,6 +46,24 @@ pub(crate) fn run(words: &[&str]) -> anyhow::Result<()> {
         let costs = repeat(options.runs, || measure(&yagura(&options, 1, evtx)))?;
         print_row("yagura scan, EVTX, 1 thread", &costs, None);
     }
+    Ok(())
+}
+
+/// `bench web [--data FOLDER] [--libinjection FOLDER]`. The data are those of `YAGURA_TESTDATA`
+/// unless named.
+pub(crate) fn web(words: &[&str]) -> anyhow::Result<()> {
+    build(&["--package", "yagura"])?;
+    build(&["--package", "yagura-bench-web"])?;
+    print_machine();
+    let data = std::env::var_os("YAGURA_TESTDATA").map(|folder| Path::new(&folder).join("web"));
+    let mut command = Command::new(target().join("release/yagura-bench-web"));
+    command.arg("--yagura").arg(target().join("release/yagura"));
+    command.arg("--work").arg(target().join("bench-web"));
+    if let Some(data) = data.filter(|_| !words.contains(&"--data")) {
+        command.arg("--data").arg(data);
+    }
+    let done = command.args(words).status()?;
+    anyhow::ensure!(done.success(), "the benchmark failed");
     Ok(())
 }
 

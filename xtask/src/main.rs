@@ -7,7 +7,8 @@ use std::process::ExitCode;
 
 const USAGE: &str = "usage: cargo xtask COMMAND
   sample DIR [--seed N] [--days N] [--people N] [--benign-only]   make the logs of an office
-  bench watch [--rules PATH] [--ndjson FILE] [--evtx DIR] [--runs N]   measure scanning";
+  bench watch [--rules PATH] [--ndjson FILE] [--evtx DIR] [--runs N]   measure scanning
+  bench web [--data FOLDER] [--libinjection FOLDER]   judges of web requests side by side";
 
 #[expect(clippy::print_stderr, reason = "a command-line tool")]
 fn main() -> ExitCode {
@@ -16,6 +17,7 @@ fn main() -> ExitCode {
     let result = match words.as_slice() {
         ["sample", rest @ ..] => sample::run(rest),
         ["bench", "watch", rest @ ..] => bench::run(rest),
+        ["bench", "web", rest @ ..] => bench::web(rest),
         _ => Err(anyhow::anyhow!(USAGE)),
     };
     match result {

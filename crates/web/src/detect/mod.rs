@@ -5,6 +5,7 @@
 //! gives [`Score::BREAK_OUT`](crate::Score::BREAK_OUT) or more only for a syntactic break-out:
 //! prose, names, numbers and ordinary values score nothing, in any language.
 
+mod found;
 mod java;
 mod known;
 #[cfg(test)]

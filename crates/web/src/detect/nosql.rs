@@ -405,7 +405,7 @@ fn all_documents(lower: &[u8]) -> Option<Verdict> {
         b"/_node/_local/_config",
     ];
     paths.iter().find_map(|p| {
-        let at = memmem::find(lower, p)?;
+        let at = crate::text::find(lower, p)?;
         Some((&ALL_DOCUMENTS, Score::BREAK_OUT, at..at + p.len()))
     })
 }
@@ -422,12 +422,12 @@ fn cypher(lower: &[u8]) -> Option<Verdict> {
         b"call dbms.",
     ];
     for mark in alone {
-        if let Some(at) = memmem::find(lower, mark) {
+        if let Some(at) = crate::text::find(lower, mark) {
             return Some((&CYPHER, Score(70), at..at + mark.len()));
         }
     }
     let closed = lower.iter().any(|b| matches!(b, b'\'' | b'"' | b'}'));
-    let cut = memmem::find(lower, b"//").is_some();
+    let cut = crate::text::find(lower, b"//").is_some();
     let marks: [&[u8]; 4] = [
         b"detach delete ",
         b"union match (",
@@ -435,7 +435,7 @@ fn cypher(lower: &[u8]) -> Option<Verdict> {
         b" match (n",
     ];
     marks.iter().filter(|_| closed && cut).find_map(|mark| {
-        let at = memmem::find(lower, mark)?;
+        let at = crate::text::find(lower, mark)?;
         Some((&CYPHER, Score(60), at..at + mark.len()))
     })
 }
@@ -454,7 +454,7 @@ fn lookup(lower: &[u8]) -> Option<Verdict> {
         b"hash",
     ]
     .iter()
-    .any(|w| memmem::find(lower, w).is_some());
+    .any(|w| crate::text::find(lower, w).is_some());
     if let Some(at) = memmem::rfind(lower, b"__") {
         let field = at > 0 && lower[at - 1].is_ascii_alphanumeric();
         let word = &lower[at + 2..];
@@ -505,7 +505,7 @@ fn lookup(lower: &[u8]) -> Option<Verdict> {
         b"][ne]",
     ]
     .iter()
-    .find_map(|w| memmem::find(lower, w).map(|at| at..at + w.len()));
+    .find_map(|w| crate::text::find(lower, w).map(|at| at..at + w.len()));
     nested
         .filter(|_| secret)
         .map(|span| (&LOOKUP, Score::BREAK_OUT, span))
@@ -527,7 +527,7 @@ mod tests {
         let asked = DETECTOR
             .needles
             .iter()
-            .any(|n| memmem::find(&lower, n).is_some());
+            .any(|n| crate::text::find(&lower, n).is_some());
         detect(&text, &mut hits);
         assert!(
             asked || hits.is_empty(),

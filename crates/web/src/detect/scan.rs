@@ -45,7 +45,7 @@ pub(super) fn skip_gap(text: &[u8], from: usize) -> usize {
     let mut place = skip_space(text, from);
     while place < limit && starts(text, place, b"/*") {
         let end = text.len().min(place + GAP_LEN_BYTES_MAX);
-        let Some(length) = memchr::memmem::find(&text[place + 2..end.max(place + 2)], b"*/") else {
+        let Some(length) = crate::text::find(&text[place + 2..end.max(place + 2)], b"*/") else {
             return place;
         };
         place = skip_space(text, place + 2 + length + 2);
@@ -194,7 +194,7 @@ pub(super) mod check {
             lower: &lower,
         };
         let mut hits = Vec::new();
-        let wanted = |n: &&[u8]| memchr::memmem::find(&lower, n).is_some();
+        let wanted = |n: &&[u8]| crate::text::find(&lower, n).is_some();
         if detector.needles.iter().any(wanted) {
             (detector.detect)(&text, &mut hits);
         }

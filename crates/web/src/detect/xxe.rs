@@ -162,7 +162,7 @@ fn doctype(declaration: &[u8]) -> Option<Verdict> {
     }
     let subset = memchr::memchr(b'[', rest).is_some();
     if let Some(system) = rest.strip_prefix(b"system") {
-        let legacy = memmem::find(system, b"about:legacy-compat").is_some();
+        let legacy = crate::text::find(system, b"about:legacy-compat").is_some();
         return (!legacy || subset).then_some((&DOCTYPE, Score(60)));
     }
     let public = rest.strip_prefix(b"public")?.trim_ascii_start();
@@ -172,8 +172,9 @@ fn doctype(declaration: &[u8]) -> Option<Verdict> {
 }
 
 fn xinclude(lower: &[u8]) -> Option<(&'static Reason, Score, Range<usize>)> {
-    memmem::find(lower, b"http://www.w3.org/2001/xinclude")?;
-    let start = memmem::find(lower, b":include").or_else(|| memmem::find(lower, b"<include"))?;
+    crate::text::find(lower, b"http://www.w3.org/2001/xinclude")?;
+    let start =
+        crate::text::find(lower, b":include").or_else(|| crate::text::find(lower, b"<include"))?;
     let rest = &lower[start..];
     let end = memchr::memchr(b'>', rest).map_or(rest.len(), |i| i + 1);
     Some((&XINCLUDE, Score::EFFECT, start..start + end))
@@ -181,19 +182,19 @@ fn xinclude(lower: &[u8]) -> Option<(&'static Reason, Score, Range<usize>)> {
 
 /// XML in UTF-7, where `<` is `+ADw-`: nobody writes it but to pass a filter.
 fn hidden(lower: &[u8]) -> Option<(&'static Reason, Score, Range<usize>)> {
-    let start = memmem::find(lower, b"<?xml")?;
+    let start = crate::text::find(lower, b"<?xml")?;
     let rest = &lower[start..];
-    let end = memmem::find(rest, b"?>").map_or(rest.len(), |i| i + 2);
-    memmem::find(&rest[..end], b"utf-7")?;
+    let end = crate::text::find(rest, b"?>").map_or(rest.len(), |i| i + 2);
+    crate::text::find(&rest[..end], b"utf-7")?;
     Some((&HIDDEN, Score(60), start..start + end))
 }
 
 /// A schema from elsewhere in a plain value; whole XML documents name theirs rightly.
 fn schema(lower: &[u8], place: Place) -> Option<(&'static Reason, Score, Range<usize>)> {
-    let start = memmem::find(lower, b"schemalocation")?;
+    let start = crate::text::find(lower, b"schemalocation")?;
     let rest = &lower[start..];
     let end = memchr::memchr(b'>', rest).unwrap_or(rest.len());
-    memmem::find(&rest[..end], b"://")?;
+    crate::text::find(&rest[..end], b"://")?;
     let element = memchr::memchr(b'<', &lower[..start]).is_some();
     let score = if place == Place::Body {
         Score::SIGN
@@ -204,7 +205,7 @@ fn schema(lower: &[u8], place: Place) -> Option<(&'static Reason, Score, Range<u
 }
 
 fn stylesheet(lower: &[u8], place: Place) -> Option<(&'static Reason, Score, Range<usize>)> {
-    if let Some(start) = memmem::find(lower, b"<xsl:") {
+    if let Some(start) = crate::text::find(lower, b"<xsl:") {
         let acts = [
             &b"document("[..],
             b"unparsed-text",
@@ -221,16 +222,16 @@ fn stylesheet(lower: &[u8], place: Place) -> Option<(&'static Reason, Score, Ran
         ];
         let found = acts
             .iter()
-            .find_map(|a| memmem::find(lower, a).map(|i| i..i + a.len()));
+            .find_map(|a| crate::text::find(lower, a).map(|i| i..i + a.len()));
         if let Some(span) = found {
             return Some((&STYLESHEET, Score(70), span));
         }
         return (place != Place::Body).then(|| (&STYLESHEET, Score::SIGN, start..start + 5));
     }
-    let start = memmem::find(lower, b"<?xml-stylesheet")?;
+    let start = crate::text::find(lower, b"<?xml-stylesheet")?;
     let rest = &lower[start..];
-    let end = memmem::find(rest, b"?>").map_or(rest.len(), |i| i + 2);
-    let remote = memmem::find(&rest[..end], b"://").is_some();
+    let end = crate::text::find(rest, b"?>").map_or(rest.len(), |i| i + 2);
+    let remote = crate::text::find(&rest[..end], b"://").is_some();
     (remote && place != Place::Body).then_some((&STYLESHEET, Score::BREAK_OUT, start..start + end))
 }
 

@@ -125,6 +125,6 @@ mod tests {
             coding: Coding::Plain,
         };
         assert!(matches!(CleanValues::default().look_up(&part), Err(None)));
-        assert!(SLOTS * LEN_BYTES_MAX <= 1 << 20);
+        const { assert!(SLOTS * LEN_BYTES_MAX <= 1 << 20) };
     }
 }

@@ -20,7 +20,7 @@ pub(super) fn asked(lower: &[u8]) -> Option<u32> {
         )]
         Some(secs) => Some(secs.min(f64::from(SECS_MAX) + 1.0) as u32),
         None => WORDS.iter().find_map(|word| {
-            let at = memchr::memmem::find(lower, word)?;
+            let at = crate::text::find(lower, word)?;
             number(&lower[at + word.len()..])
         }),
     };

@@ -94,7 +94,7 @@ fn signs_in(path: &[u8]) -> bool {
         b"account",
     ]
     .iter()
-    .any(|word| memchr::memmem::find(&lower, word).is_some())
+    .any(|word| crate::text::find(&lower, word).is_some())
 }
 
 /// `Content-Length` beside `Transfer-Encoding`, or two different ones (RFC 9112, section 6.3).

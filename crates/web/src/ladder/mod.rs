@@ -262,7 +262,7 @@ impl Ladder {
         let start = if classes & class::NOT_BASE64 == 0 {
             0
         } else {
-            match memchr::memmem::find(last, b";base64,") {
+            match crate::text::find(last, b";base64,") {
                 Some(at) => at + b";base64,".len(),
                 None => return,
             }

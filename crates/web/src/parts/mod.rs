@@ -88,7 +88,7 @@ fn pairs(text: &[u8], places: [Place; 2], visitor: &mut impl Visitor) -> Flow {
         let (name, value) = split(pair, b'=');
         let is_name = is_name(name);
         // Names in a referer are judged where they are asked for.
-        if !name.is_empty() && !(is_name && places[0] == Place::Referer) {
+        if !name.is_empty() && (!is_name || places[0] != Place::Referer) {
             visitor.part(Part {
                 place: places[0],
                 name: &[],

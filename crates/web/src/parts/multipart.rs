@@ -11,12 +11,12 @@ const HEAD_LEN_BYTES_MAX: usize = 8 * 1024;
 /// Whether a body that begins with `--` has the headers of a part behind its first line.
 pub(super) fn looks_like(body: &[u8]) -> bool {
     let head = &body[..body.len().min(1_024)];
-    memchr::memmem::find(&head.to_ascii_lowercase(), b"content-disposition:").is_some()
+    crate::text::find(&head.to_ascii_lowercase(), b"content-disposition:").is_some()
 }
 
 /// Hands out values, file names and what else the headers of parts hold; returns how many.
 pub(super) fn visit(body: &[u8], visitor: &mut impl Visitor) -> Taken {
-    let Some(start) = memchr::memmem::find(body, b"--") else {
+    let Some(start) = crate::text::find(body, b"--") else {
         return Taken::Continue(0);
     };
     let boundary = body[start..]
@@ -89,8 +89,8 @@ fn hand(place: Place, name: &[u8], value: &[u8], visitor: &mut impl Visitor) -> 
 /// Splits at the first empty line.
 fn split_head(text: &[u8]) -> (&[u8], &[u8]) {
     let front = &text[..text.len().min(HEAD_LEN_BYTES_MAX)];
-    let windows = memchr::memmem::find(front, b"\r\n\r\n").map(|at| (at, 4));
-    let unix = memchr::memmem::find(front, b"\n\n").map(|at| (at, 2));
+    let windows = crate::text::find(front, b"\r\n\r\n").map(|at| (at, 4));
+    let unix = crate::text::find(front, b"\n\n").map(|at| (at, 2));
     match windows.into_iter().chain(unix).min() {
         Some((at, len)) => (&text[..at], &text[at + len..]),
         None => (&[], text),

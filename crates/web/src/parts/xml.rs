@@ -27,7 +27,7 @@ pub(super) fn asks_the_parser(body: &[u8]) -> bool {
             b":stylesheet",
         ]
         .iter()
-        .any(|word| memchr::memmem::find(body, word).is_some())
+        .any(|word| crate::text::find(body, word).is_some())
 }
 
 /// Hands out texts and attribute values. Entities are left to the ladder, document types to who
@@ -39,7 +39,7 @@ pub(super) fn visit(body: &[u8], visitor: &mut impl Visitor) -> Flow {
         text(name, &rest[..at], visitor)?;
         rest = &rest[at + 1..];
         if let Some(inside) = rest.strip_prefix(b"![CDATA[") {
-            let end = memchr::memmem::find(inside, b"]]>").unwrap_or(inside.len());
+            let end = crate::text::find(inside, b"]]>").unwrap_or(inside.len());
             text(name, &inside[..end], visitor)?;
             rest = inside.get(end + 3..).unwrap_or_default();
             continue;

@@ -1,6 +1,9 @@
 //! A decoded value of a request, as detectors read it.
 
 pub(crate) mod base64;
+mod find;
+
+pub(crate) use find::find;
 
 /// Where in a request a text stood.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -81,7 +81,7 @@ fn backslash(text: &[u8], out: &mut Vec<u8>) -> Option<()> {
 )]
 fn hex(text: &[u8], out: &mut Vec<u8>) -> Option<()> {
     let mut rest = text;
-    while let Some(at) = memchr::memmem::find(rest, b"\\x") {
+    while let Some(at) = crate::text::find(rest, b"\\x") {
         out.extend_from_slice(&rest[..at]);
         let byte = rest.get(at + 2..at + 4).and_then(hex_byte);
         out.push(byte.unwrap_or(b'\\'));

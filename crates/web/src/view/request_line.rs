@@ -17,7 +17,7 @@ pub(super) fn split(line: &[u8]) -> (&[u8], &[u8]) {
 
 /// Cuts scheme and authority off an absolute target; returns the authority and the rest.
 pub(crate) fn split_authority(target: &[u8]) -> (&[u8], &[u8]) {
-    let Some(at) = memchr::memmem::find(&target[..target.len().min(20)], b"://") else {
+    let Some(at) = crate::text::find(&target[..target.len().min(20)], b"://") else {
         return (&[], target);
     };
     if at == 0 || !target[..at].iter().all(u8::is_ascii_alphanumeric) {

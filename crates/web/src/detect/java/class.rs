@@ -1,8 +1,9 @@
 //! Names of classes, where a name is acted on: alone, quoted, or called.
 
+use super::super::found::Found;
 use super::super::scan::{at, has, is_search, is_word, skip, starts, word_at};
+use super::reason;
 use super::words::{CLASSES, GADGETS, PACKAGES, PACKAGES_SHORT};
-use super::{Found, reason};
 use crate::{Place, Score, Text};
 
 /// How far a dotted name reaches to both sides of a word in it.

@@ -1,10 +1,11 @@
 //! Expressions: OGNL, SpEL, EL, and templates whose expressions are Java.
 
+use super::super::found::Found;
 use super::super::scan::{
     at, closing, has, is_word, opens_code, skip, skip_space, starts, word_at, word_before,
 };
+use super::reason;
 use super::words::{METHODS, PAGE_OBJECTS};
-use super::{Found, reason};
 use crate::Score;
 
 /// The gravest expression.
@@ -67,9 +68,7 @@ fn is_java(inner: &[u8]) -> bool {
         b"?api",
         b"getinputstream",
     ];
-    parts
-        .iter()
-        .any(|p| memchr::memmem::find(inner, p).is_some())
+    parts.iter().any(|p| crate::text::find(inner, p).is_some())
 }
 
 /// `'x'.method(`, `"".class`.
@@ -102,7 +101,7 @@ fn ognl(lower: &[u8]) -> Option<Found> {
         b"denymethodexecution",
         b"allowstaticmethodaccess",
     ] {
-        if let Some(start) = memchr::memmem::find(lower, word) {
+        if let Some(start) = crate::text::find(lower, word) {
             return found(start..start + word.len());
         }
     }
@@ -230,15 +229,15 @@ fn directive(lower: &[u8]) -> Option<Found> {
             return found(mark..next + 1);
         }
     }
-    if let Some(start) = memchr::memmem::find(lower, b"__${")
-        && memchr::memmem::find(&lower[start..], b"}__").is_some()
+    if let Some(start) = crate::text::find(lower, b"__${")
+        && crate::text::find(&lower[start..], b"}__").is_some()
     {
         return found(start..start + 4);
     }
     memchr::memmem::find_iter(lower, b"<%").find_map(|start| {
         let next = at(lower, start + 2);
         let code = matches!(next, b'=' | b'!' | b'@' | b'-' | b'#')
-            || next <= b' ' && memchr::memmem::find(&lower[start..], b"%>").is_some();
+            || next <= b' ' && crate::text::find(&lower[start..], b"%>").is_some();
         let score = if code { Score::EFFECT } else { Score::SIGN };
         (start + 2 < lower.len())
             .then(|| Found::new(score, start..start + 3, &reason::TEMPLATE))

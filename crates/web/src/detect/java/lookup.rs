@@ -1,8 +1,9 @@
 //! `${..}` as Log4j and Commons Text resolve it: look-ups nest, defaults hide letters.
 
+use super::super::found::Found;
 use super::super::scan::{at, has, skip, starts, word_at};
+use super::reason;
 use super::words::{JNDI_PROTOCOLS, LOOKUPS};
-use super::{Found, reason};
 use crate::Score;
 use smallvec::SmallVec;
 
@@ -13,7 +14,7 @@ const DEPTH_MAX: usize = 32;
 
 /// The gravest look-up.
 pub(super) fn find(lower: &[u8]) -> Option<Found> {
-    let open = memchr::memmem::find(lower, b"${");
+    let open = crate::text::find(lower, b"${");
     if let Some(start) = memchr::memmem::find_iter(lower, b"jndi:").find(|p| asks(lower, *p)) {
         let from = open.filter(|o| *o < start).unwrap_or(start);
         return Some(Found::new(Score::EFFECT, from..lower.len(), &reason::JNDI));
@@ -31,7 +32,7 @@ pub(super) fn find(lower: &[u8]) -> Option<Found> {
     }
     if nested || known.is_some() {
         let resolved = resolve(&lower[open..]);
-        if memchr::memmem::find(&resolved, b"jndi:").is_some() {
+        if crate::text::find(&resolved, b"jndi:").is_some() {
             return Some(Found::new(Score::EFFECT, open..lower.len(), &reason::JNDI));
         }
     }
@@ -79,7 +80,7 @@ fn resolve(lower: &[u8]) -> SmallVec<[u8; 256]> {
 
 /// The text that one look-up leaves: its default, or what follows its name.
 fn kept(inner: &[u8]) -> &[u8] {
-    if let Some(mark) = memchr::memmem::find(inner, b":-") {
+    if let Some(mark) = crate::text::find(inner, b":-") {
         return &inner[mark + 2..];
     }
     let letters = [&b"lower:"[..], b"upper:", b"date:", b"base64:", b"main:"];

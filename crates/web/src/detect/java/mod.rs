@@ -10,9 +10,9 @@ mod tests;
 mod words;
 
 use super::Detector;
+use super::found::Found;
 use super::php::is_file_name;
-use crate::{Category, Hit, Place, Reason, Score, Text};
-use std::ops::Range;
+use crate::{Category, Hit, Place, Text};
 
 pub(crate) const DETECTOR: Detector = Detector {
     needles: &[
@@ -106,34 +106,10 @@ pub(crate) const DETECTOR: Detector = Detector {
     detect,
 };
 
-/// What a reader found, with its place.
-struct Found {
-    score: Score,
-    span: Range<usize>,
-    reason: &'static Reason,
-}
-
-impl Found {
-    const fn new(score: Score, span: Range<usize>, reason: &'static Reason) -> Self {
-        Self {
-            score,
-            span,
-            reason,
-        }
-    }
-}
-
 fn detect(text: &Text<'_>, hits: &mut Vec<Hit>) {
     let lower = text.lower;
     let mut add = |found: Option<Found>| {
-        if let Some(found) = found {
-            hits.push(Hit {
-                category: Category::JavaInjection,
-                score: found.score,
-                span: found.span.start.min(lower.len())..found.span.end.min(lower.len()),
-                reason: found.reason,
-            });
-        }
+        hits.extend(found.map(|f| f.into_hit(Category::JavaInjection, lower.len())));
     };
     add(lookup::find(lower));
     if is_file_name(text) {

@@ -1,8 +1,9 @@
 //! Serialised Java objects: the stream itself, its base64 and hexadecimal forms, XML forms.
 
+use super::super::found::Found;
 use super::super::scan::{has, is_word, skip, starts, word_at};
+use super::reason;
 use super::words::EXTENSIONS;
-use super::{Found, reason};
 use crate::{Score, Text};
 
 /// The stream's magic number and version, in three forms.
@@ -11,13 +12,13 @@ pub(super) fn find(text: &Text<'_>) -> Option<Found> {
     let found = |span| Some(Found::new(Score::EFFECT, span, &reason::SERIALISED));
     // The second and third base64 forms stand one or two bytes into another text.
     for magic in [&b"\xac\xed\x00\x05"[..], b"rO0AB", b"KztAAU", b"Cs7QAF"] {
-        if let Some(start) = memchr::memmem::find(bytes, magic)
+        if let Some(start) = crate::text::find(bytes, magic)
             && (start == 0 || !magic.starts_with(b"rO0") || !is_word(bytes[start - 1]))
         {
             return found(start..start + magic.len());
         }
     }
-    if let Some(start) = memchr::memmem::find(text.lower, b"aced0005") {
+    if let Some(start) = crate::text::find(text.lower, b"aced0005") {
         let starts_there = start == 0 || !text.lower[start - 1].is_ascii_hexdigit();
         if starts_there && text.lower.len() > start + 16 {
             return found(start..start + 8);

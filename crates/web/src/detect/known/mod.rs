@@ -7,6 +7,7 @@ mod backup;
 mod table;
 #[cfg(test)]
 mod tests;
+mod upload;
 
 use super::Detector;
 use crate::{Category, Hit, Place, Reason, Score, Text};
@@ -20,6 +21,24 @@ const AGENTS: &str = include_str!("agents.txt");
 
 /// Of rules that need no list: hidden files, copies and archives.
 const GENERAL: &[&[u8]] = &[
+    b".ph",
+    b".asp",
+    b".jsp",
+    b".as",
+    b".cer",
+    b".war",
+    b".jhtml",
+    b".cf",
+    b".cgi",
+    b".shtml",
+    b".ht",
+    b".user.ini",
+    b"web.config",
+    b"php.ini",
+    b"crossdomain.xml",
+    b"clientaccesspolicy.xml",
+    b".bashrc",
+    b".profile",
     b"/.",
     b".bak",
     b".old",
@@ -102,6 +121,16 @@ static HIDDEN: Reason = Reason {
     en: "asks for a hidden file or directory",
     ja: "隠しファイルや隠しディレクトリを要求している",
 };
+static UPLOAD: Reason = Reason {
+    code: "known-upload-program",
+    en: "a file that the server would run is uploaded",
+    ja: "サーバーで実行され得るファイルをアップロードしている",
+};
+static UPLOAD_SETTINGS: Reason = Reason {
+    code: "known-upload-settings",
+    en: "a file that changes the settings of the server is uploaded",
+    ja: "サーバーの設定を変えるファイルをアップロードしている",
+};
 static BACKUP: Reason = Reason {
     code: "known-backup",
     en: "asks for a backup, dump or key",
@@ -123,6 +152,8 @@ fn detect(text: &Text<'_>, hits: &mut Vec<Hit>) {
         Place::ArgName | Place::ArgValue | Place::Query | Place::BodyName | Place::BodyValue => {
             values(text.lower, &mut best);
         }
+        Place::FileName => uploads(text, &mut best),
+        Place::Header if names_upload(text.name) => uploads(text, &mut best),
         _ => {}
     }
     hits.extend(best);
@@ -257,6 +288,35 @@ fn values(value: &[u8], best: &mut Option<Hit>) {
         let reason = &VALUE_TABLE.entries[found.pattern()].reason;
         keep(best, Category::KnownExploit, 60, found.range(), reason);
     }
+}
+
+/// Headers that carry the name of an uploaded file.
+fn names_upload(header: &[u8]) -> bool {
+    [
+        &b"x-filename"[..],
+        b"x_filename",
+        b"x.filename",
+        b"x-file-name",
+        b"x-file_name",
+        b"x-upload-file-name",
+    ]
+    .iter()
+    .any(|n| n.eq_ignore_ascii_case(header))
+}
+
+fn uploads(text: &Text<'_>, best: &mut Option<Hit>) {
+    let (score, reason) = match upload::judge(text.lower) {
+        Some(upload::Upload::Run) => (50, &UPLOAD),
+        Some(upload::Upload::Obeyed) => (60, &UPLOAD_SETTINGS),
+        None => return,
+    };
+    keep(
+        best,
+        Category::KnownExploit,
+        score,
+        0..text.lower.len(),
+        reason,
+    );
 }
 
 fn agents(agent: &[u8], best: &mut Option<Hit>) {

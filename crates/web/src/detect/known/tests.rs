@@ -56,6 +56,40 @@ fn finds_known_holes_and_shells() {
 }
 
 #[test]
+fn finds_uploads_that_a_server_would_run() {
+    for name in [
+        "x.php",
+        "x.php.jpg",
+        "x.php\0.png",
+        "x.jsp",
+        "X.PhTmL",
+        ".htaccess",
+        "web.config",
+    ] {
+        assert!(
+            best(&DETECTOR, Place::FileName, "", name.as_bytes()) >= Score::BREAK_OUT.0,
+            "{name}"
+        );
+        assert!(
+            best(&DETECTOR, Place::Header, "X-Filename", name.as_bytes()) >= Score::BREAK_OUT.0,
+            "{name}"
+        );
+    }
+    for name in [
+        "photo.jpg",
+        "php-manual.pdf",
+        "report.2024.docx",
+        "資料.xlsx",
+        "config.json",
+    ] {
+        assert!(
+            best(&DETECTOR, Place::FileName, "", name.as_bytes()) < Score::BREAK_OUT.0,
+            "{name}"
+        );
+    }
+}
+
+#[test]
 fn administration_pages_are_signs() {
     for text in [
         "/wp-login.php",

@@ -1,8 +1,9 @@
 //! Attributes added to a tag of the page: the value leaves its quotes, no `<` is needed.
 
+use super::super::found::Found;
 use super::super::scan::{at, has, is_space, is_word, skip, skip_space, word_at};
 use super::words::{ATTRIBUTES_ADDED, EVENTS, FUNCTIONS};
-use super::{Found, reason, url};
+use super::{reason, url};
 use crate::Score;
 
 /// The gravest added attribute.
@@ -15,14 +16,14 @@ pub(super) fn find(lower: &[u8]) -> Option<Found> {
 /// `-->` or `]]>` that ends what the value did not begin.
 fn section_end(lower: &[u8]) -> Option<Found> {
     let found = |span| Some(Found::new(Score::BREAK_OUT, span, &reason::TAG_CLOSED));
-    if let Some(end) = memchr::memmem::find(lower, b"]]>")
-        && memchr::memmem::find(&lower[..end], b"[cdata[").is_none()
+    if let Some(end) = crate::text::find(lower, b"]]>")
+        && crate::text::find(&lower[..end], b"[cdata[").is_none()
     {
         return found(end..end + 3);
     }
     for sign in [&b"-->"[..], b"--!>"] {
-        if let Some(end) = memchr::memmem::find(lower, sign)
-            && memchr::memmem::find(&lower[..end], b"<!--").is_none()
+        if let Some(end) = crate::text::find(lower, sign)
+            && crate::text::find(&lower[..end], b"<!--").is_none()
         {
             let after = end + sign.len();
             let quote = end > 0 && matches!(lower[end - 1], b'"' | b'\'' | b'`');

@@ -16,8 +16,8 @@ mod url;
 mod words;
 
 use super::Detector;
-use crate::{Category, Hit, Place, Reason, Score, Text};
-use std::ops::Range;
+use super::found::Found;
+use crate::{Category, Hit, Place, Text};
 
 pub(crate) const DETECTOR: Detector = Detector {
     needles: &[
@@ -45,35 +45,11 @@ pub(crate) const DETECTOR: Detector = Detector {
     detect,
 };
 
-/// What a reader found, with its place.
-pub(super) struct Found {
-    score: Score,
-    span: Range<usize>,
-    reason: &'static Reason,
-}
-
-impl Found {
-    const fn new(score: Score, span: Range<usize>, reason: &'static Reason) -> Self {
-        Self {
-            score,
-            span,
-            reason,
-        }
-    }
-}
-
 fn detect(text: &Text<'_>, hits: &mut Vec<Hit>) {
     let lower = text.lower;
     let is_path = text.place == Place::Path;
     let mut add = |found: Option<Found>| {
-        if let Some(found) = found {
-            hits.push(Hit {
-                category: Category::Xss,
-                score: found.score,
-                span: found.span.start.min(lower.len())..found.span.end.min(lower.len()),
-                reason: found.reason,
-            });
-        }
+        hits.extend(found.map(|f| f.into_hit(Category::Xss, lower.len())));
     };
     if matches!(text.place, Place::Agent) {
         add(tag::find(lower));

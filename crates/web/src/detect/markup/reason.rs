@@ -1,12 +1,6 @@
 //! Why a value is taken for cross-site scripting.
 
-use crate::Reason;
-
-macro_rules! reasons {
-    ($($name:ident $code:literal $en:literal $ja:literal)*) => {
-        $(pub(super) const $name: Reason = Reason { code: $code, en: $en, ja: $ja };)*
-    };
-}
+use super::super::found::reasons;
 
 reasons! {
     TAG_ACTING "xss-tag" "the value opens an HTML tag that runs or loads something"

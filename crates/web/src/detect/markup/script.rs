@@ -3,14 +3,15 @@
 //! A name of a function or of the DOM is nothing; it counts where code may start and code may end
 //! ([`opens_code`], [`closes_code`]), which a sentence that talks about it does not give.
 
+use super::super::found::Found;
 use super::super::scan::{
     at, back_gap, closes_code, closing, has, is_space, is_word, opens_code, skip, skip_gap,
     skip_space, starts, word_at, word_before,
 };
+use super::reason;
 use super::words::{
     CALLERS, FUNCTIONS, FUNCTIONS_PLAIN, GLOBALS, GLOBALS_NOUNS, MEMBERS, MEMBERS_NOUNS,
 };
-use super::{Found, reason};
 use crate::Score;
 
 /// The first piece of script.
@@ -294,7 +295,7 @@ fn modules(lower: &[u8]) -> Option<Found> {
     for start in memchr::memmem::find_iter(lower, b"import") {
         let next = skip_gap(lower, start + 6);
         let opens = matches!(at(lower, next), b'{' | b'*') && opens_code(lower, start);
-        let from = memchr::memmem::find(&lower[start..], b"from").map(|p| start + p + 4);
+        let from = crate::text::find(&lower[start..], b"from").map(|p| start + p + 4);
         if opens
             && let Some(from) = from
             && matches!(at(lower, skip(lower, from, is_space)), b'"' | b'\'')

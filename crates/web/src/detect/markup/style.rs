@@ -1,7 +1,8 @@
 //! Style sheets that run script or load another sheet.
 
+use super::super::found::Found;
 use super::super::scan::{at, back_space, skip_space, starts};
-use super::{Found, reason};
+use super::reason;
 use crate::Score;
 
 /// Longest word that is looked for, with what may stand between its letters.
@@ -49,7 +50,7 @@ fn find_in(lower: &[u8], in_style: bool) -> Option<std::ops::Range<usize>> {
         }
     }
     for word in [&b"@import"[..], b"-o-link", b"-moz-binding", b"@\\"] {
-        if let Some(hit) = memchr::memmem::find(lower, word) {
+        if let Some(hit) = crate::text::find(lower, word) {
             let next = skip_space(lower, hit + word.len());
             let sheet = matches!(at(lower, next), b'"' | b'\'' | b':' | b'\\')
                 || starts(lower, next, b"url");

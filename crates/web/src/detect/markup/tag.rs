@@ -3,9 +3,10 @@
 //! Attributes end at white space, `/` or `>`; a value is quoted by `"`, `'` or (old Internet
 //! Explorer) `` ` ``. A `<` outside quotes ends the tag, so every byte is read a few times at most.
 
+use super::super::found::Found;
 use super::super::scan::{at, has, is_space, is_word, skip, skip_space, starts};
 use super::words::{ATTRIBUTES_FRAMEWORK, TAGS_ACTING, TAGS_RAW, TAGS_WITH_ATTRIBUTE};
-use super::{Found, reason, style, url};
+use super::{reason, style, url};
 use crate::Score;
 
 /// Longest name of an element, `importimplementation`, and a little more.
@@ -166,7 +167,7 @@ fn in_prose(lower: &[u8], open: usize, name_end: usize) -> bool {
     bare && before
         && named
         && (after || name_end + 1 == lower.len())
-        && memchr::memmem::find(&lower[name_end..], b"</").is_none()
+        && crate::text::find(&lower[name_end..], b"</").is_none()
 }
 
 fn end_tag(lower: &[u8], open: usize, start: usize, budget: &mut usize) -> Option<Found> {

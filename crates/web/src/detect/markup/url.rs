@@ -1,7 +1,8 @@
 //! URLs that are scripts: `javascript:`, `vbscript:`, `data:` of a type that runs.
 
+use super::super::found::Found;
 use super::super::scan::{at, is_space, is_word, skip, skip_space, starts, word_at};
-use super::{Found, reason};
+use super::reason;
 use crate::Score;
 
 /// End of `scheme` and its colon at `from`; browsers drop tabs and line ends inside.

@@ -34,8 +34,8 @@ pub(super) fn needed(text: &[u8]) -> bool {
         || memchr::memchr3(0xc1, 0xf8, 0xfc, text).is_some()
         || memchr::memchr3(0xe0, 0xf0, 0xee, text).is_some()
         || memchr::memchr2(0xe2, 0xef, text).is_some()
-        || memchr::memmem::find(text, b"0x").is_some()
-        || memchr::memmem::find(text, b"..")
+        || crate::text::find(text, b"0x").is_some()
+        || crate::text::find(text, b"..")
             .is_some_and(|at| text[at..].iter().any(|b| *b == b'%' || b.is_ascii_digit()))
 }
 
@@ -48,7 +48,7 @@ pub(super) fn canonical(text: &[u8]) -> Canonical {
     };
     let shift_jis = std::str::from_utf8(text).is_err();
     // `\.\.\/`: a dot and a slash escaped for a regular expression or a shell.
-    let escaped = memchr::memmem::find(text, b"\\.\\.\\/").is_some();
+    let escaped = crate::text::find(text, b"\\.\\.\\/").is_some();
     let mut at = 0;
     while at < text.len() {
         let rest = &text[at..];
@@ -136,7 +136,7 @@ const GARBLED_LEN_MAX: usize = 8;
 
 /// `..2f..2f..`, `..%bg%qf..%bg%qf..`: the same few bytes between many pairs of dots.
 fn garbled_separators(out: &mut Canonical) {
-    let Some(first) = memchr::memmem::find(&out.bytes, b"..") else {
+    let Some(first) = crate::text::find(&out.bytes, b"..") else {
         return;
     };
     let behind = &out.bytes[first + 2..];

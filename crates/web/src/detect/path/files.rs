@@ -80,7 +80,6 @@ const ABSOLUTE: &[&[u8]] = &[
     b"/usr/ports/",
     b"/usr/src/",
     b"/usr/spool/",
-    b"/usr/internet/",
     b"/usr/adm/",
     b"/usr/include/",
     b"/usr/libexec/",
@@ -203,9 +202,7 @@ pub(super) fn configuration(name: &[u8]) -> bool {
         b".bak",
         b".old",
     ];
-    WORDS
-        .iter()
-        .any(|w| memchr::memmem::find(name, w).is_some())
+    WORDS.iter().any(|w| crate::text::find(name, w).is_some())
         && ENDS.iter().any(|e| name.ends_with(e))
 }
 

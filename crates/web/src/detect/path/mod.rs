@@ -12,7 +12,6 @@ mod walk;
 
 use super::Detector;
 use crate::{Category, Hit, Place, Reason, Score, Text};
-use memchr::memmem;
 use std::ops::Range;
 use walk::Walk;
 
@@ -56,10 +55,15 @@ pub(crate) const DETECTOR: Detector = Detector {
         b"volumes/",
         b"system/",
         b":\\",
-        b":/",
+        b"c:/",
+        b"d:/",
+        b"e:/",
+        b"f:/",
         b"\\\\",
-        b"windows",
-        b"winnt",
+        b"windows/",
+        b"windows\\",
+        b"winnt/",
+        b"winnt\\",
         b"system32",
         b"inetpub",
         b"xampp",
@@ -199,10 +203,10 @@ type Add<'a> = dyn FnMut(u8, Range<usize>, &'static Reason) + 'a;
 
 /// Judges a text whose dots and separators are plain.
 fn judge(text: &Text<'_>, path: &[u8], odd: bool, add: &mut Add<'_>) {
-    if memmem::find(path, b"..").is_some() {
+    if crate::text::find(path, b"..").is_some() {
         for token in tokens(path) {
             let part = &path[token.clone()];
-            if memmem::find(part, b"..").is_some() {
+            if crate::text::find(part, b"..").is_some() {
                 traversal(text, part, token, odd, add);
             }
         }
@@ -305,7 +309,7 @@ fn special(text: &Text<'_>, add: &mut Add<'_>) {
     if let Some(at) = memchr::memchr(0, lower) {
         nul(text, at, add);
     }
-    if let Some(at) = memmem::find(lower, b"file:") {
+    if let Some(at) = crate::text::find(lower, b"file:") {
         let behind = &lower[at + 5..];
         let free = at == 0 || !lower[at - 1].is_ascii_alphanumeric();
         if free
@@ -316,11 +320,11 @@ fn special(text: &Text<'_>, add: &mut Add<'_>) {
         }
     }
     for stream in [&b"::$data"[..], b"::$index_allocation", b":$i30:"] {
-        if let Some(at) = memmem::find(lower, stream) {
+        if let Some(at) = crate::text::find(lower, stream) {
             add(60, at..at + stream.len(), &STREAM);
         }
     }
-    if text.place == Place::Path && memmem::find(lower, b"*~1").is_some() {
+    if text.place == Place::Path && crate::text::find(lower, b"*~1").is_some() {
         add(50, 0..lower.len(), &STREAM);
     }
     if let Some(behind) = lower

@@ -18,7 +18,7 @@ pub(super) struct Walk {
 /// Walks a path in canonical form.
 pub(super) fn walk(path: &[u8]) -> Walk {
     let mut walk = Walk::default();
-    let path = match memchr::memmem::find(path, b"://") {
+    let path = match crate::text::find(path, b"://") {
         Some(scheme) => {
             walk.url = true;
             let behind = &path[scheme + 3..];
@@ -57,9 +57,7 @@ pub(super) fn walk(path: &[u8]) -> Walk {
     // A path may end in an ellipsis; two of them within are a filter's left-overs.
     dots -= usize::from(last == Step::Dots);
     if dots > 0
-        && (dots > 1
-            || path.starts_with(b"....")
-            || memchr::memmem::find(path, b"....//").is_some())
+        && (dots > 1 || path.starts_with(b"....") || crate::text::find(path, b"....//").is_some())
     {
         walk.evasive = true;
         walk.ups = walk.ups.max(dots);

@@ -1,11 +1,12 @@
 //! Calls of PHP functions: by name, by a name that is put together, by a variable.
 
+use super::super::found::Found;
 use super::super::scan::{
     at, back_gap, closes_code, closing, has, is_search, is_word, opens_code, skip_gap, starts,
     word_before,
 };
+use super::reason;
 use super::words::{FUNCTIONS, FUNCTIONS_NAMED, FUNCTIONS_PLAIN, PREFIXES};
-use super::{Found, reason};
 use crate::{Score, Text};
 
 /// `system('id')`, `eval(base64_decode('..'))`.
@@ -115,7 +116,7 @@ fn quoted_name(lower: &[u8], quote: usize) -> bool {
         return false;
     };
     let name = &lower[from + open + 1..quote];
-    let escaped = starts(name, 0, b"\\x") || memchr::memmem::find(name, b"\\x").is_some();
+    let escaped = starts(name, 0, b"\\x") || crate::text::find(name, b"\\x").is_some();
     let joined = lower[..from + open].iter().rev().find(|b| **b > b' ') == Some(&b'.');
     has(FUNCTIONS, name) || escaped && name.len() > 4 || joined && name.iter().all(|b| is_word(*b))
 }
@@ -148,7 +149,7 @@ fn group_is_name(lower: &[u8], last: usize) -> bool {
 }
 
 fn holds_comment(inner: &[u8]) -> bool {
-    memchr::memmem::find(inner, b"/*").is_some()
+    crate::text::find(inner, b"/*").is_some()
 }
 
 fn has_quotes(inner: &[u8]) -> bool {

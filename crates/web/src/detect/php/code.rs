@@ -1,10 +1,11 @@
 //! Pieces of PHP that need no call: tags, wrappers, serialised objects, variables, settings.
 
+use super::super::found::Found;
 use super::super::scan::{
     at, back_space, has, is_space, is_word, opens_code, skip, skip_space, starts, word_at,
 };
+use super::reason;
 use super::words::{DIRECTIVES, VARIABLES, WRAPPERS};
-use super::{Found, reason};
 use crate::{Place, Score};
 
 /// `<?php`, `<?=`, `<? echo`, `<?xml :` (any that is no processing instruction), `[php]`.

@@ -11,42 +11,18 @@ mod words;
 pub(super) use upload::is_file_name;
 
 use super::Detector;
-use crate::{Category, Hit, Place, Reason, Score, Text};
-use std::ops::Range;
+use super::found::Found;
+use crate::{Category, Hit, Place, Text};
 
 pub(crate) const DETECTOR: Detector = Detector {
     needles: words::NEEDLES,
     detect,
 };
 
-/// What a reader found, with its place.
-struct Found {
-    score: Score,
-    span: Range<usize>,
-    reason: &'static Reason,
-}
-
-impl Found {
-    const fn new(score: Score, span: Range<usize>, reason: &'static Reason) -> Self {
-        Self {
-            score,
-            span,
-            reason,
-        }
-    }
-}
-
 fn detect(text: &Text<'_>, hits: &mut Vec<Hit>) {
     let lower = text.lower;
     let mut add = |found: Option<Found>| {
-        if let Some(found) = found {
-            hits.push(Hit {
-                category: Category::PhpInjection,
-                score: found.score,
-                span: found.span.start.min(lower.len())..found.span.end.min(lower.len()),
-                reason: found.reason,
-            });
-        }
+        hits.extend(found.map(|f| f.into_hit(Category::PhpInjection, lower.len())));
     };
     if upload::is_file_name(text) {
         add(upload::find(lower));

@@ -1,12 +1,6 @@
 //! Why a value is taken for PHP.
 
-use crate::Reason;
-
-macro_rules! reasons {
-    ($($name:ident $code:literal $en:literal $ja:literal)*) => {
-        $(pub(super) const $name: Reason = Reason { code: $code, en: $en, ja: $ja };)*
-    };
-}
+use super::super::found::reasons;
 
 reasons! {
     TAG "php-tag" "the value opens PHP code"

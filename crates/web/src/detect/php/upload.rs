@@ -1,8 +1,9 @@
 //! Names of uploaded files, in a form or in the headers that upload scripts read.
 
+use super::super::found::Found;
 use super::super::scan::{has, is_word};
+use super::reason;
 use super::words::{EXTENSIONS, FILES};
-use super::{Found, reason};
 use crate::{Place, Score, Text};
 
 /// Shortest session id that PHP makes.

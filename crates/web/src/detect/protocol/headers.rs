@@ -92,7 +92,7 @@ pub(super) fn detect(text: &Text<'_>, found: &mut Found) {
 
 fn range(value: &[u8]) -> Option<(u8, &'static Reason)> {
     let commas = memchr::memchr_iter(b',', value).count();
-    if memchr::memmem::find(value, b"18446744073709551615").is_some() {
+    if crate::text::find(value, b"18446744073709551615").is_some() {
         return Some((70, &OVERLARGE));
     }
     match commas {
@@ -119,7 +119,7 @@ fn smuggled(value: &[u8]) -> bool {
 fn expression(value: &[u8]) -> bool {
     [&b"%{"[..], b"${", b"#{", b"ognl", b"multipart/form-data')"]
         .iter()
-        .any(|e| memchr::memmem::find(value, e).is_some())
+        .any(|e| crate::text::find(value, e).is_some())
 }
 
 fn odd_host(value: &[u8]) -> bool {

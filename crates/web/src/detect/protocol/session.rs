@@ -156,7 +156,7 @@ fn assignment(lower: &[u8], found: &mut Found) {
             b"path=",
         ]
         .iter()
-        .any(|a| memmem::find(near, a).is_some());
+        .any(|a| crate::text::find(near, a).is_some());
         let scripted =
             lower[..at].ends_with(b"document") || lower[..at].ends_with(b"window") || at == 0;
         if attribute && (near.contains(&b'=') || near.contains(&b';')) || assigned && scripted {
@@ -173,9 +173,9 @@ fn assignment(lower: &[u8], found: &mut Found) {
 
 /// `<meta http-equiv="Set-Cookie" ..>`.
 fn markup(lower: &[u8], found: &mut Found) {
-    if let Some(at) = memmem::find(lower, b"http-equiv") {
+    if let Some(at) = crate::text::find(lower, b"http-equiv") {
         let near = &lower[at..lower.len().min(at + 64)];
-        if memmem::find(near, b"set-cookie").is_some() {
+        if crate::text::find(near, b"set-cookie").is_some() {
             found.add(Category::SessionFixation, 60, at..at + near.len(), &MARKUP);
         }
     }

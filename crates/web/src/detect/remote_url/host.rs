@@ -117,7 +117,7 @@ pub(super) fn is_bare_address(rest: &[u8]) -> bool {
 /// A name below a service that logs who asks for it: found in values of attacks only.
 pub(super) fn out_of_band(lower: &[u8]) -> Option<std::ops::Range<usize>> {
     HOSTS_OUT_OF_BAND.iter().find_map(|host| {
-        let place = memchr::memmem::find(lower, host.as_bytes())?;
+        let place = crate::text::find(lower, host.as_bytes())?;
         let end = place + host.len();
         let below = place > 1 && lower[place - 1] == b'.' && lower[place - 2] > b' ';
         let ends = lower

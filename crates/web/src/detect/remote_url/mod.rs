@@ -140,7 +140,7 @@ fn url(text: &Text<'_>, start: usize, scheme_end: usize) -> Option<Finding> {
     let nested = matches!(
         scheme,
         b"jar" | b"url" | b"view-source" | b"netdoc" | b"classpath" | b"feed"
-    ) && (count > 0 || memchr::memmem::find(rest, b":/").is_some());
+    ) && (count > 0 || crate::text::find(rest, b":/").is_some());
     if nested || has(SCHEMES_STRANGE, scheme) && count >= 2 || scheme == b"file" && count >= 1 {
         return Some((Score(70), all, &reason::SCHEME));
     }
@@ -258,7 +258,7 @@ fn promise(name: &[u8]) -> Promise {
     }
     let holds = |list: &[&str]| {
         list.iter()
-            .any(|part| memchr::memmem::find(lower, part.as_bytes()).is_some())
+            .any(|part| crate::text::find(lower, part.as_bytes()).is_some())
     };
     if holds(NAMES_OF_ROOTS) {
         return Promise::File;

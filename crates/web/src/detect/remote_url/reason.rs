@@ -1,12 +1,6 @@
 //! Why a URL in a value is taken for an attack.
 
-use crate::Reason;
-
-macro_rules! reasons {
-    ($($name:ident $code:literal $en:literal $ja:literal)*) => {
-        $(pub(super) const $name: Reason = Reason { code: $code, en: $en, ja: $ja };)*
-    };
-}
+use super::super::found::reasons;
 
 reasons! {
     CUT "rfi-cut" "a URL ends in a question mark so that what the script adds becomes harmless"

@@ -2,7 +2,6 @@
 
 use super::{Found, glob, word};
 use crate::{Place, Reason, Text};
-use memchr::memmem;
 
 static SEPARATOR: Reason = Reason {
     code: "shell-field-separator",
@@ -75,11 +74,11 @@ fn separators(lower: &[u8], found: &mut Found) {
 fn arithmetic(text: &Text<'_>, found: &mut Found) {
     let lower = text.lower;
     for (open, close) in [(&b"$(("[..], &b"))"[..]), (b"$[", b"]")] {
-        let Some(at) = memmem::find(lower, open) else {
+        let Some(at) = crate::text::find(lower, open) else {
             continue;
         };
         let inner = &lower[at + open.len()..lower.len().min(at + 48)];
-        let Some(end) = memmem::find(inner, close) else {
+        let Some(end) = crate::text::find(inner, close) else {
             continue;
         };
         let inner = &inner[..end];

@@ -1,4 +1,4 @@
-//! Forms of POSIX shells that need no command position: brace lists, functions, redirections.
+//! Forms of POSIX shells that need no command position: brace lists and functions.
 
 use super::commands::{self, Class};
 use super::{Found, glob, shape, word};
@@ -20,25 +20,11 @@ static FORK_BOMB: Reason = Reason {
     en: "a shell function that calls itself would exhaust the system",
     ja: "自分自身を呼ぶシェル関数で資源を使い切らせようとしている",
 };
-static DEVICE: Reason = Reason {
-    code: "shell-network-device",
-    en: "a shell would connect to another host through /dev/tcp",
-    ja: "/dev/tcp 経由でシェルを外部に接続させようとしている",
-};
-static REDIRECTED: Reason = Reason {
-    code: "shell-redirection",
-    en: "input or output of a command is redirected",
-    ja: "コマンドの入出力をリダイレクトしている",
-};
-
 pub(super) fn detect(text: &Text<'_>, found: &mut Found) {
     let lower = text.lower;
     if memchr::memchr(b'{', lower).is_some() {
         braces(lower, found);
         function(text, found);
-    }
-    if memchr::memchr3(b'>', b'<', b'/', lower).is_some() {
-        devices(lower, found);
     }
 }
 
@@ -137,50 +123,6 @@ fn function(text: &Text<'_>, found: &mut Found) {
         });
         if forks && calls_itself {
             found.add(80, name_at..lower.len(), &FORK_BOMB);
-        }
-    }
-}
-
-fn devices(lower: &[u8], found: &mut Found) {
-    for device in [&b"/dev/tcp/"[..], b"/dev/udp/"] {
-        if let Some(at) = memmem::find(lower, device) {
-            found.add(80, at..lower.len(), &DEVICE);
-        }
-    }
-    for form in [
-        &b">&1"[..],
-        b">& 1",
-        b"0>&1",
-        b"<&1",
-        b">/dev/null",
-        b"> /dev/null",
-        b">/tmp/",
-        b"> /tmp/",
-        b"</etc/",
-        b"< /etc/",
-        b">/var/",
-        b"> /var/",
-        b">/etc/",
-        b"<&3",
-        b">&3",
-        b"2>/",
-        b"&>/",
-        b"2>&",
-        b"<>/",
-        b">>/",
-        b">> /",
-        b"</proc/",
-        b"> /etc/",
-        b"<<<$",
-        b"<<<`",
-        b"<<< $",
-        b"<<< `",
-        b"<<<'",
-        b"<<<\"",
-    ] {
-        if let Some(at) = memmem::find(lower, form) {
-            found.add(60, at..at + form.len(), &REDIRECTED);
-            return;
         }
     }
 }

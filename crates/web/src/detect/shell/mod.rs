@@ -10,6 +10,7 @@ mod commands;
 mod expand;
 mod forms;
 mod glob;
+mod literals;
 mod name;
 mod position;
 mod programs;
@@ -77,6 +78,7 @@ fn detect(text: &Text<'_>, hits: &mut Vec<Hit>) {
     let mut found = Found { best: None };
     position::start(text, &mut found);
     position::operators(text, &mut found);
+    literals::detect(text, &mut found);
     forms::detect(text, &mut found);
     expand::detect(text, &mut found);
     programs::detect(text, &mut found);

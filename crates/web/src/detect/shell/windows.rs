@@ -1,4 +1,4 @@
-//! Forms of cmd.exe and PowerShell: loops, conditions, substrings of variables, downloads.
+//! Forms of cmd.exe: loops, conditions, variables and their substrings.
 
 use super::{Found, commands, word};
 use crate::{Reason, Text};
@@ -24,12 +24,6 @@ static VARIABLE: Reason = Reason {
     en: "a variable of Windows is expanded to a path",
     ja: "Windows の環境変数をパスに展開している",
 };
-static POWERSHELL: Reason = Reason {
-    code: "powershell-code",
-    en: "PowerShell code",
-    ja: "PowerShell のコード",
-};
-
 pub(super) fn detect(text: &Text<'_>, found: &mut Found) {
     let lower = text.lower;
     if memchr::memchr(b'%', lower).is_some() {
@@ -42,7 +36,6 @@ pub(super) fn detect(text: &Text<'_>, found: &mut Found) {
             condition(lower, at, found);
         }
     }
-    powershell(lower, found);
 }
 
 /// Keywords in a command position that are looked at.
@@ -162,11 +155,11 @@ fn comparison(rest: &[u8], flagged: bool) -> bool {
         b" gtr ",
         b" geq ",
     ] {
-        if memmem::find(rest, operator).is_some() {
+        if crate::text::find(rest, operator).is_some() {
             return true;
         }
     }
-    let Some(equal) = memmem::find(rest, b"==") else {
+    let Some(equal) = crate::text::find(rest, b"==") else {
         return false;
     };
     let left = rest[..equal].trim_ascii();
@@ -237,45 +230,6 @@ fn variables(lower: &[u8], found: &mut Found) {
                 at..end,
                 &VARIABLE,
             );
-        }
-    }
-}
-
-fn powershell(lower: &[u8], found: &mut Found) {
-    const FORMS: &[&[u8]] = &[
-        b"downloadstring(",
-        b"downloadfile(",
-        b"-encodedcommand",
-        b"frombase64string(",
-        b"net.webclient",
-        b"[system.",
-        b"$env:",
-        b"iex(",
-        b"iex (",
-        b"|iex",
-        b"| iex",
-        b"invoke-expression",
-        b"-executionpolicy bypass",
-        b"-ep bypass",
-        b"new-object ",
-        b"set-executionpolicy",
-        b"get-wmiobject",
-        b"invoke-webrequest",
-        b"invoke-command",
-        b"start-process ",
-        b"get-childitem",
-        b"get-content ",
-        b"net.sockets.tcpclient",
-    ];
-    if memchr::memchr3(b'-', b'(', b'[', lower).is_none()
-        && memchr::memchr3(b':', b'|', b'.', lower).is_none()
-    {
-        return;
-    }
-    for form in FORMS {
-        if let Some(at) = memmem::find(lower, form) {
-            found.add(60, at..at + form.len(), &POWERSHELL);
-            return;
         }
     }
 }

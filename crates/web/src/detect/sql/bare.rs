@@ -61,7 +61,7 @@ impl Judge<'_> {
     fn cut_number(&self, start: usize, base: Condition) -> Option<Verdict> {
         let r = self.reading;
         let constant = base.weight >= Weight::Literal && !base.wordy;
-        let sharp = r.bytes(base.next).starts_with(b"#");
+        let sharp = r.bytes(base.next).starts_with(b"#") || r.bytes(base.next)[0] >= 0x80;
         let opened = r.kind(start) == Some(Kind::Open);
         (constant && (!sharp || opened || base.weight >= Weight::Constant)).then_some((
             &r::COMMENT,

@@ -117,12 +117,13 @@ impl Judge<'_> {
         let code = comment
             .iter()
             .any(|b| matches!(b, b'\'' | b'"' | b'`' | b'=' | b'>'));
+        let dash = comment[0] >= 0x80;
         let glued = comment
             .iter()
             .find(|b| !matches!(b, b'-' | b'#'))
             .is_some_and(u8::is_ascii_alphanumeric);
         let back = r.quote == Quote::Back && comment.len() > 3;
-        (!speech && !code && !glued && !back && !is_talk(comment)).then_some((
+        (!speech && !code && !glued && !dash && !back && !is_talk(comment)).then_some((
             &r::COMMENT,
             Score::BREAK_OUT,
             i + 1,

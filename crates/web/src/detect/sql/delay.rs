@@ -76,7 +76,7 @@ fn number(text: &[u8]) -> Option<f64> {
 /// `delay '0:0:5'`, in hours, minutes and seconds.
 fn clock(rest: &[u8]) -> Option<f64> {
     let rest = &rest[..rest.len().min(128)];
-    let delay = memchr::memmem::find(rest, b"delay")?;
+    let delay = crate::text::find(rest, b"delay")?;
     let rest = &rest[delay + 5..];
     let start = rest.iter().position(u8::is_ascii_digit)?;
     let rest = &rest[start..];

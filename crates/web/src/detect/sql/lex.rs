@@ -216,7 +216,10 @@ impl Lexer<'_> {
             }
             b'-' if rest.starts_with(b"--") => self.line_comment(2),
             b'#' => self.line_comment(1),
-            0xe2 if matches!(rest, [_, 0x80, 0x93 | 0x94]) => self.line_comment(3),
+            // Word processors turn `--` into a dash; elsewhere it stands in ranges and prose.
+            0xe2 if matches!(rest, [_, 0x80, 0x93 | 0x94, tail @ ..] if tail.trim_ascii().is_empty()) => {
+                self.line_comment(3)
+            }
             b'\'' | b'"' => Some(self.text(rest[0], 1)),
             b'`' => Some(self.back_quoted()),
             b'0'..=b'9' => self.number(),
@@ -250,7 +253,7 @@ impl Lexer<'_> {
             self.after_comment = true;
             return self.skip(len);
         }
-        let Some(end) = memchr::memmem::find(&rest[2..], b"*/") else {
+        let Some(end) = crate::text::find(&rest[2..], b"*/") else {
             self.at = self.lower.len();
             return Some(Kind::Comment);
         };
@@ -384,7 +387,7 @@ impl Lexer<'_> {
             };
         }
         let mark = &rest[..tag + 2];
-        match memchr::memmem::find(&rest[mark.len()..], mark) {
+        match crate::text::find(&rest[mark.len()..], mark) {
             Some(end) => self.take(end + 2 * mark.len(), Kind::Text { open: false }),
             None => self.take(rest.len(), Kind::Text { open: true }),
         }

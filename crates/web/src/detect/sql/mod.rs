@@ -41,6 +41,10 @@ const NEEDLES: &[&[u8]] = &[
     b"`",
     b"\xe2\x80\x98",
     b"\xe2\x80\x99",
+    b"\xe2\x80\x9a",
+    b"\xe2\x80\x9b",
+    b"\xe2\x80\x93",
+    b"\xe2\x80\x94",
     b"\xe2\x80\xb2",
     b"\xc2\xb4",
     b"=",
@@ -177,7 +181,7 @@ fn is_browser(lower: &[u8]) -> bool {
             b"exec",
         ]
         .iter()
-        .all(|w| memchr::memmem::find(lower, w).is_none())
+        .all(|w| crate::text::find(lower, w).is_none())
 }
 
 /// Segments of a path with their places; a slash that belongs to a comment parts nothing.
@@ -215,9 +219,9 @@ impl Found {
     }
 
     /// A query string is cut at the first `=`, also within `' or 1=1`: reads a name that has
-    /// quotes or blanks with a value behind it.
+    /// quotes with a value behind it.
     fn read_name(&mut self, lower: &[u8]) {
-        if memchr::memchr3(b'\'', b'"', b' ', lower).is_none() {
+        if memchr::memchr2(b'\'', b'"', lower).is_none() {
             return;
         }
         let mut joined: SmallVec<[u8; 128]> = SmallVec::from_slice(lower);

@@ -223,7 +223,7 @@ impl At<'_> {
                 b"email",
             ]
             .iter()
-            .any(|w| memchr::memmem::find(name, w).is_some())
+            .any(|w| crate::text::find(name, w).is_some())
         };
         let people = |i: usize| {
             let name = r.bytes(i);
@@ -236,7 +236,7 @@ impl At<'_> {
                 b"customer",
             ]
             .iter()
-            .any(|w| memchr::memmem::find(name, w).is_some())
+            .any(|w| crate::text::find(name, w).is_some())
         };
         (item..table).any(secret) && people(table) && r.kind(table + 1).is_none()
     }

@@ -211,6 +211,8 @@ fn leaves_values_of_ordinary_sites() {
         "Use `limit` to bound the list, and `#[must_use]` too",
         "cmd.arg(\"--version\")",
         "10-20",
+        "5–10",
+        "5 – 10 kg",
         "1 or 2",
         "0xdeadbeef",
         "/usr/share/doc/**/readme",

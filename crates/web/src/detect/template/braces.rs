@@ -1,8 +1,9 @@
 //! `{{ }}`, `${ }`, `#{ }`, `{% %}`, `@( )`, `<%= %>`: what stands inside decides.
 
+use super::super::found::Found;
 use super::super::scan::{at, closing, has, is_space, is_word, skip, skip_space, starts, word_at};
+use super::reason;
 use super::words::{ENGINE_OBJECTS, STATEMENTS};
-use super::{Found, reason};
 use crate::Score;
 
 /// How much is read of an expression that nothing closes.
@@ -97,7 +98,7 @@ fn statement(lower: &[u8], open: usize) -> Option<Found> {
     let word = word_at(lower, start);
     let word = word.strip_prefix(b"end").unwrap_or(word);
     let known = has(STATEMENTS, word) || computes(&lower[start..lower.len().min(start + 128)]);
-    let ends = memchr::memmem::find(&lower[open + 2..], b"%}").is_some_and(|length| length > 0);
+    let ends = crate::text::find(&lower[open + 2..], b"%}").is_some_and(|length| length > 0);
     (ends || known && !word.is_empty())
         .then(|| Found::new(Score(60), open..start + word.len(), &reason::STATEMENT))
 }
@@ -146,8 +147,8 @@ pub(super) fn computes(inner: &[u8]) -> bool {
     let call = memchr::memchr_iter(b'(', inner).any(|p| {
         p > 0 && (is_word(inner[p - 1]) || matches!(inner[p - 1], b']' | b')' | b'"' | b'\''))
     });
-    let string_index = memchr::memmem::find(inner, b"['").is_some()
-        || memchr::memmem::find(inner, b"[\"").is_some();
+    let string_index =
+        crate::text::find(inner, b"['").is_some() || crate::text::find(inner, b"[\"").is_some();
     let climbs = [
         &b"__"[..],
         b".constructor",
@@ -170,9 +171,7 @@ pub(super) fn computes(inner: &[u8]) -> bool {
             .any(|b| matches!(b, b'.' | b'|' | b'*' | b'+' | b'['));
     call || string_index && is_word(at(inner, 0))
         || string_first && !json_pair(inner)
-        || climbs
-            .iter()
-            .any(|c| memchr::memmem::find(inner, c).is_some())
+        || climbs.iter().any(|c| crate::text::find(inner, c).is_some())
 }
 
 /// `7*7`, `'a'*3`, `1337 - 0`.

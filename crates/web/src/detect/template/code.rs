@@ -1,11 +1,12 @@
 //! Code of Python, Ruby, Node.js, Perl, .NET outside braces; prototypes; server-side includes.
 
+use super::super::found::Found;
 use super::super::scan::{
     at, back_gap, back_space, closes_code, closing, has, is_word, opens_code, skip, skip_gap,
     skip_space, starts, word_at, word_before,
 };
+use super::reason;
 use super::words::{CALLS, DUNDERS, MARKS, NODE_MODULES, SSI};
-use super::{Found, reason};
 use crate::{Place, Score, Text};
 
 /// `__proto__` and `constructor.prototype` in names, JSON and paths of properties.
@@ -203,7 +204,7 @@ pub(super) fn marks(text: &Text<'_>) -> Option<Found> {
         }
     }
     for mark in MARKS {
-        if let Some(start) = memchr::memmem::find(lower, mark.as_bytes()) {
+        if let Some(start) = crate::text::find(lower, mark.as_bytes()) {
             let word = mark.as_bytes()[0].is_ascii_lowercase();
             if !word
                 || opens_code(lower, start)
@@ -231,7 +232,7 @@ fn pickle(bytes: &[u8]) -> Option<Found> {
         b"c__builtin__\n",
         b"cbuiltins\n",
     ] {
-        if let Some(start) = memchr::memmem::find(bytes, module) {
+        if let Some(start) = crate::text::find(bytes, module) {
             return found(start..start + module.len());
         }
     }

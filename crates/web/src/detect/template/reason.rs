@@ -1,12 +1,6 @@
 //! Why a value is taken for an injection into a template or script engine.
 
-use crate::Reason;
-
-macro_rules! reasons {
-    ($($name:ident $code:literal $en:literal $ja:literal)*) => {
-        $(pub(super) const $name: Reason = Reason { code: $code, en: $en, ja: $ja };)*
-    };
-}
+use super::super::found::reasons;
 
 reasons! {
     EXPRESSION "template-expression" "the value holds a template expression that computes or reaches the engine's inside"
