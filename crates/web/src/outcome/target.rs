@@ -22,6 +22,8 @@ pub(crate) struct Target {
     pub(crate) refused: u32,
     /// Sign-ins refused, which no attack is to be compared with.
     pub(crate) guesses: u32,
+    /// Whether an attack came that makes answers longer when it works.
+    is_exploited: bool,
     /// Lengths of answers 2xx.
     lengths: Bins,
     refused_lengths: Bins,
@@ -68,6 +70,7 @@ impl Target {
             ok: 0,
             refused: 0,
             guesses: 0,
+            is_exploited: false,
             lengths: Bins::default(),
             refused_lengths: Bins::default(),
             durations: Bins::default(),
@@ -83,6 +86,7 @@ impl Target {
             return;
         };
         self.attacks = self.attacks.saturating_add(1);
+        self.is_exploited |= has_effect_on_size(attack.category);
         let len_bytes = fact.response_len_bytes;
         match fact.answer() {
             Answer::Refused => {
@@ -95,7 +99,9 @@ impl Target {
                 if shows_files_or_runs(attack.category) {
                     self.judge_answer(fact, baseline);
                 }
-                if has_effect_on_size(attack.category) {
+                // A tool whose payload was not understood goes on with what it did before.
+                let is_tool = attack.category == Category::Scanner;
+                if has_effect_on_size(attack.category) || (is_tool && self.is_exploited) {
                     self.judge_length(fact, baseline);
                 }
                 self.ok = self.ok.saturating_add(1);
@@ -222,6 +228,7 @@ impl Target {
         self.ok = self.ok.saturating_add(other.ok);
         self.refused = self.refused.saturating_add(other.refused);
         self.guesses = self.guesses.saturating_add(other.guesses);
+        self.is_exploited |= other.is_exploited;
         self.lengths.merge(&other.lengths);
         self.refused_lengths.merge(&other.refused_lengths);
         self.durations.merge(&other.durations);
