@@ -51,9 +51,20 @@ pub fn is_partial(facts: &RunFacts) -> bool {
 /// Says the verdict in one or two sentences.
 #[must_use]
 pub fn sentence(summary: &Summary, facts: &RunFacts, lang: Lang) -> String {
-    match lang {
+    let found = match lang {
         Lang::En => english(summary, facts),
         Lang::Ja => japanese(summary, facts),
+    };
+    broken_in(facts, lang) + &found
+}
+
+/// Web attacks that succeeded come before all else.
+fn broken_in(facts: &RunFacts, lang: Lang) -> String {
+    match (facts.campaigns.succeeded, lang) {
+        (0, _) => String::new(),
+        (1, Lang::En) => "1 campaign of web attacks succeeded. ".to_owned(),
+        (n, Lang::En) => format!("{} campaigns of web attacks succeeded. ", grouped(n)),
+        (n, Lang::Ja) => format!("Web攻撃が {} 件成功しています。", grouped(n)),
     }
 }
 
@@ -170,6 +181,18 @@ mod tests {
         let none = Summary::new();
         let said = [facts(0, 9), facts(9, 0), facts(1_200, 1)].map(|facts| both(&none, &facts));
         insta::assert_debug_snapshot!(said);
+    }
+
+    #[test]
+    fn web_attacks_that_succeeded_come_first() {
+        let mut facts = facts(9, 9);
+        facts.campaigns.succeeded = 2;
+        let [en, ja] = both(&Summary::new(), &facts);
+        assert!(
+            en.starts_with("2 campaigns of web attacks succeeded. "),
+            "{en}"
+        );
+        assert!(ja.starts_with("Web攻撃が 2 件成功しています。"), "{ja}");
     }
 
     #[test]
