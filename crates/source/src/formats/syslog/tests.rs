@@ -99,6 +99,23 @@ fn a_user_name_cannot_forge_the_address() {
 }
 
 #[test]
+fn sessions_of_junos_answer_to_the_names_of_firewalls() {
+    let event = read_one(
+        &FORMAT,
+        r#"<14>1 2026-03-01T10:00:13.123Z srx1 RT_FLOW - RT_FLOW_SESSION_CREATE [junos@2636.1.1.1.2.26 source-address="192.0.2.5" source-port="50001" destination-address="203.0.113.7" destination-port="23"]"#,
+    );
+    for (name, value) in [
+        ("src_ip", "192.0.2.5"),
+        ("src_port", "50001"),
+        ("dst_ip", "203.0.113.7"),
+        ("dst_port", "23"),
+        ("source-address", "192.0.2.5"),
+    ] {
+        assert_eq!(event.fields.get_str(name), Some(value), "{name}");
+    }
+}
+
+#[test]
 fn a_json_message_of_a_known_product_is_routed_by_it() {
     let event = read_one(
         &FORMAT,
