@@ -74,3 +74,25 @@ fn a_file_that_ends_or_begins_in_the_middle_is_still_known() {
         Some("syslog")
     );
 }
+
+#[test]
+fn relayed_messages_of_devices_are_known() {
+    let tag = "%PARSER-5-CFGLOG_LOGGEDCMD: User:a  logged command:clear logging";
+    for time in [
+        "*Mar  1 10:00:02.001",
+        "Mar  1 10:00:02.001",
+        ".Mar  1 10:00:02",
+        "Mar  1 2026 10:00:02.001 UTC",
+        "*Mar  1 10:00:02.001 JST",
+        "000045: Mar  1 10:00:02.001",
+    ] {
+        for front in [
+            "Mar  1 10:00:02 192.0.2.1 47",
+            "Mar  1 10:00:02 sw1 47",
+            "2026-03-01T10:00:02+09:00 sw1.example.com 47",
+        ] {
+            let line = format!("{front}: {time}: {tag}\n");
+            assert_eq!(detected(line.as_bytes()), Some("syslog"), "{line}");
+        }
+    }
+}

@@ -29,8 +29,7 @@ impl Header<'_> {
         let is_tagged = !self.program.is_empty();
         (self.priority.is_some() && (is_tagged || !self.message.is_empty()))
             || (self.time.is_some() && is_tagged)
-            || self.message.starts_with('%')
-            || super::devices::is_fortigate(self.message)
+            || super::devices::is_device(self.message)
     }
 }
 
