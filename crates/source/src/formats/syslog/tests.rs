@@ -99,6 +99,42 @@ fn a_user_name_cannot_forge_the_address() {
 }
 
 #[test]
+fn the_zone_that_a_device_states_counts() {
+    let options = SourceOptions {
+        zone_offset_secs: 3_600,
+        ..SourceOptions::default()
+    };
+    for (line, time) in [
+        (
+            "<190>2026 Mar  1 10:00:07 JST: %AAA-6-X: y",
+            "2026-03-01T01:00:07Z",
+        ),
+        (
+            "<190>1: Mar  1 10:00:07.5 JST: %AAA-6-X: y",
+            "2026-03-01T01:00:07.5Z",
+        ),
+        (
+            "<190>1: sw1: 2: Mar  1 2026 10:00:07 EST: %AAA-6-X: y",
+            "2026-03-01T15:00:07Z",
+        ),
+        (
+            "<190>2026 Mar  1 10:00:07 UTC: %AAA-6-X: y",
+            "2026-03-01T10:00:07Z",
+        ),
+        // Of several meanings: the zone of the source.
+        (
+            "<190>2026 Mar  1 10:00:07 CST: %AAA-6-X: y",
+            "2026-03-01T09:00:07Z",
+        ),
+    ] {
+        let (events, errors) = read_with(&FORMAT, line.as_bytes(), &options);
+        assert!(errors.is_empty(), "{line}");
+        let got = events[0].time.map(|t| t.to_string());
+        assert_eq!(got.as_deref(), Some(time), "{line}");
+    }
+}
+
+#[test]
 fn sessions_of_junos_answer_to_the_names_of_firewalls() {
     let event = read_one(
         &FORMAT,
