@@ -99,6 +99,15 @@ fn a_user_name_cannot_forge_the_address() {
 }
 
 #[test]
+fn what_journalctl_says_between_messages_is_no_bad_record() {
+    let (events, errors) = read(
+        &FORMAT,
+        b"-- Logs begin at Sun 2026-03-01 10:00:00 JST. --\nMar  1 10:00:00 h cron[1]: a\n-- Reboot --\n-- No entries --\n",
+    );
+    assert_eq!((events.len(), errors.len()), (1, 0));
+}
+
+#[test]
 fn the_zone_that_a_device_states_counts() {
     let options = SourceOptions {
         zone_offset_secs: 3_600,
