@@ -16,7 +16,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use yagura_model::{Event, Timestamp};
 use yagura_source::{
-    Block, Blocks, Decoder, Format, Head, RecordError, Sink, SourceOptions, detect,
+    Block, Blocks, Decoder, Format, Head, RecordError, Sink, SourceOptions, detect, utf8_reader,
 };
 
 type BoxedRead = Box<dyn Read + Send>;
@@ -182,6 +182,7 @@ impl<'j, W: Write + Send> Work<'j, W> {
         next_block: &mut u64,
         judge: &mut Judge<'_>,
     ) -> io::Result<bool> {
+        stream.reader = utf8_reader(stream.reader)?;
         let mut head = Vec::new();
         let mut start = (&mut stream.reader).take(Head::LEN_BYTES_MAX as u64);
         if let Err(error) = start.read_to_end(&mut head) {

@@ -46,6 +46,15 @@ pub(super) fn recognise(header: &Header<'_>, event: &mut Event) -> Option<Device
     super::firewalls::recognise(header, event)
 }
 
+/// Whether only a device writes such a message, also behind its own number and time, which stay
+/// in front of it when a relay adds another header.
+pub(super) fn is_device(message: &str) -> bool {
+    message.starts_with('%')
+        || cisco_tag(message).is_some()
+        || huawei_module(message).is_some()
+        || is_fortigate(message)
+}
+
 /// `%FACILITY-SEVERITY-MNEMONIC`.
 struct CiscoTag<'a> {
     text: &'a str,

@@ -34,13 +34,9 @@ pub(super) const FORMAT: Format = Format {
     decoder,
 };
 
-/// Share of lines that must have a header; messages of several lines have it only once.
-const SHARE_MIN: u8 = 70;
-
 fn detect(head: &Head<'_>) -> u8 {
     let clock = Clock::new(&SourceOptions::default());
-    let share = head.share_of_lines(|line| parse(line, &clock).is_ok_and(|h| h.is_sure()));
-    if share >= SHARE_MIN { 85 } else { 0 }
+    head.confidence_by_share(85, |line| parse(line, &clock).is_ok_and(|h| h.is_sure()))
 }
 
 fn decoder(options: &SourceOptions) -> Box<dyn Decoder> {

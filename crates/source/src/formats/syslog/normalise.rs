@@ -62,7 +62,12 @@ impl Syslog {
 
 impl LineParser for Syslog {
     fn line(&mut self, line: &Line<'_>, sink: &mut Sink<'_>) -> Result<(), Fault> {
-        let header = parse(line.text, &self.clock)?;
+        let header = match parse(line.text, &self.clock) {
+            Ok(header) => header,
+            // What journalctl says between messages: `-- Reboot --`.
+            Err(_) if line.text.starts_with("-- ") => return Ok(()),
+            Err(fault) => return Err(fault),
+        };
         let event = line.start("syslog", sink);
         event.time = header
             .time

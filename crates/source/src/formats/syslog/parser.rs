@@ -1,7 +1,7 @@
 //! The header of a syslog line (RFC 5424 section 6; RFC 3164 section 4 and its many readings).
 
 use crate::lines::Fault;
-use crate::text::dates::{Clock, month, number, time_of_day};
+use crate::text::dates::{Clock, month, named_zone_secs, number, time_of_day};
 use crate::text::{present, split_word};
 use yagura_model::Timestamp;
 
@@ -29,8 +29,7 @@ impl Header<'_> {
         let is_tagged = !self.program.is_empty();
         (self.priority.is_some() && (is_tagged || !self.message.is_empty()))
             || (self.time.is_some() && is_tagged)
-            || self.message.starts_with('%')
-            || super::devices::is_fortigate(self.message)
+            || super::devices::is_device(self.message)
     }
 }
 
@@ -218,8 +217,9 @@ fn legacy<'a>(rest: &'a str, header: &mut Header<'a>, clock: &Clock) {
     let rest = rest.trim_start_matches([' ', ':']);
     let (first, after) = split_word(rest);
     if after.starts_with('%') && first.ends_with(':') {
-        if matches!(first, "UTC:" | "GMT:") {
-            header.time = header.time.map(|time| clock.as_utc(time));
+        let zone = named_zone_secs(&first[..first.len() - 1]);
+        if let (Some(time), Some(secs)) = (header.time, zone) {
+            header.time = Some(clock.in_zone(time, secs));
         }
         header.message = after;
         return;

@@ -99,6 +99,68 @@ fn a_user_name_cannot_forge_the_address() {
 }
 
 #[test]
+fn what_journalctl_says_between_messages_is_no_bad_record() {
+    let (events, errors) = read(
+        &FORMAT,
+        b"-- Logs begin at Sun 2026-03-01 10:00:00 JST. --\nMar  1 10:00:00 h cron[1]: a\n-- Reboot --\n-- No entries --\n",
+    );
+    assert_eq!((events.len(), errors.len()), (1, 0));
+}
+
+#[test]
+fn the_zone_that_a_device_states_counts() {
+    let options = SourceOptions {
+        zone_offset_secs: 3_600,
+        ..SourceOptions::default()
+    };
+    for (line, time) in [
+        (
+            "<190>2026 Mar  1 10:00:07 JST: %AAA-6-X: y",
+            "2026-03-01T01:00:07Z",
+        ),
+        (
+            "<190>1: Mar  1 10:00:07.5 JST: %AAA-6-X: y",
+            "2026-03-01T01:00:07.5Z",
+        ),
+        (
+            "<190>1: sw1: 2: Mar  1 2026 10:00:07 EST: %AAA-6-X: y",
+            "2026-03-01T15:00:07Z",
+        ),
+        (
+            "<190>2026 Mar  1 10:00:07 UTC: %AAA-6-X: y",
+            "2026-03-01T10:00:07Z",
+        ),
+        // Of several meanings: the zone of the source.
+        (
+            "<190>2026 Mar  1 10:00:07 CST: %AAA-6-X: y",
+            "2026-03-01T09:00:07Z",
+        ),
+    ] {
+        let (events, errors) = read_with(&FORMAT, line.as_bytes(), &options);
+        assert!(errors.is_empty(), "{line}");
+        let got = events[0].time.map(|t| t.to_string());
+        assert_eq!(got.as_deref(), Some(time), "{line}");
+    }
+}
+
+#[test]
+fn sessions_of_junos_answer_to_the_names_of_firewalls() {
+    let event = read_one(
+        &FORMAT,
+        r#"<14>1 2026-03-01T10:00:13.123Z srx1 RT_FLOW - RT_FLOW_SESSION_CREATE [junos@2636.1.1.1.2.26 source-address="192.0.2.5" source-port="50001" destination-address="203.0.113.7" destination-port="23"]"#,
+    );
+    for (name, value) in [
+        ("src_ip", "192.0.2.5"),
+        ("src_port", "50001"),
+        ("dst_ip", "203.0.113.7"),
+        ("dst_port", "23"),
+        ("source-address", "192.0.2.5"),
+    ] {
+        assert_eq!(event.fields.get_str(name), Some(value), "{name}");
+    }
+}
+
+#[test]
 fn a_json_message_of_a_known_product_is_routed_by_it() {
     let event = read_one(
         &FORMAT,
