@@ -37,8 +37,6 @@ fn is_search_key(key: &[u8]) -> bool {
 pub(crate) struct ValueSplitter {
     /// Brackets that were opened without being part of a record; at most `[` in `{` in `{`.
     open: Vec<u8>,
-    /// State of a value that is being skipped because it is too long.
-    skipping: Option<Scan>,
     /// State at the end of the last incomplete value.
     last_scan: Scan,
 }
@@ -46,6 +44,8 @@ pub(crate) struct ValueSplitter {
 /// Progress within one value.
 #[derive(Debug, Clone, Copy, Default)]
 struct Scan {
+    /// Whether a part of the value was read before.
+    started: bool,
     depth: usize,
     in_string: bool,
     escaped: bool,
@@ -71,15 +71,6 @@ impl ValueSplitter {
         records: &mut Vec<Range<usize>>,
     ) -> usize {
         let mut at = 0;
-        if let Some(mut scan) = self.skipping.take() {
-            match scan.value_end(bytes) {
-                Some(end) => at = end,
-                None => {
-                    self.skipping = Some(scan);
-                    return bytes.len();
-                }
-            }
-        }
         loop {
             at += bytes[at..]
                 .iter()
@@ -130,10 +121,11 @@ impl ValueSplitter {
         }
     }
 
-    /// Gives up the value that [`Self::split`] could not complete; the caller drops the bytes it
-    /// has of it.
-    pub(crate) fn skip_value(&mut self) {
-        self.skipping = Some(self.last_scan);
+    /// Reads on in the value that [`Self::split`] could not complete, of which the caller drops
+    /// the bytes it has. Returns how many of these next bytes belong to it if it ends there, else
+    /// `None`: all of them.
+    pub(crate) fn skip_value(&mut self, bytes: &[u8]) -> Option<usize> {
+        self.last_scan.value_end(bytes)
     }
 
     fn take(&mut self, bytes: &[u8], start: usize, at_end: bool) -> Option<usize> {
@@ -151,6 +143,8 @@ impl Scan {
     /// Returns the length of the value if it ends within `bytes`, else `None` with the state at
     /// their end.
     fn value_end(&mut self, bytes: &[u8]) -> Option<usize> {
+        let started = self.started;
+        self.started |= !bytes.is_empty();
         let mut at = 0;
         while let Some(&byte) = bytes.get(at) {
             if self.escaped {
@@ -176,11 +170,11 @@ impl Scan {
                 b'{' | b'[' => self.depth += 1,
                 b'}' | b']' if self.depth <= 1 => {
                     // A stray closing bracket is one (bad) value of its own.
-                    let own = self.depth == 1 || at == 0;
+                    let own = self.depth == 1 || (at == 0 && !started);
                     return Some(if own { at + 1 } else { at });
                 }
                 b'}' | b']' => self.depth -= 1,
-                b',' | b' ' | b'\t' | b'\r' | b'\n' if self.depth == 0 && at > 0 => {
+                b',' | b' ' | b'\t' | b'\r' | b'\n' if self.depth == 0 && (at > 0 || started) => {
                     return Some(at);
                 }
                 _ => {}
