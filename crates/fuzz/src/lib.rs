@@ -5,7 +5,9 @@
 //! evaluator. The fuzz targets of `fuzz/` call [`run`]; `tests/replay.rs` does the same on stable
 //! with samples, changed samples ([`mutate`]) and the inputs kept in `fuzz/corpus/`.
 
+mod campaigns;
 mod formats;
+mod requests;
 mod rules;
 
 pub mod mutate;
@@ -14,13 +16,16 @@ pub mod mutate;
 type Entry = fn(&[u8]);
 
 /// Targets other than those of formats, which have the formats' names.
-const OTHERS: [(&str, Entry); 6] = [
+const OTHERS: [(&str, Entry); 9] = [
     ("detect", formats::detected),
     ("rule", rules::rule),
     ("condition", rules::condition),
     ("correlation", rules::correlation),
     ("pipeline", rules::pipeline),
     ("yaml", rules::yaml),
+    ("web_request", requests::request),
+    ("web_campaign", campaigns::campaign),
+    ("web_outcome", campaigns::outcome),
 ];
 
 /// Names of all targets.

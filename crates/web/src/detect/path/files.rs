@@ -258,6 +258,8 @@ fn named(text: &[u8], part: &[u8], odd: bool) -> u8 {
             20
         } else if rooted && at_root && start > 0 {
             if in_prose(text, part) { 30 } else { 70 }
+        } else if has_manual(name) && walk.ups == 0 && !odd && is_page(&part[..start.max(1) - 1]) {
+            30
         } else if (walk.absolute || secret(name)) && slash {
             if in_prose(text, part) { 30 } else { 55 }
         } else if slash && start > 0 {
@@ -343,6 +345,24 @@ fn server_file(path: &[u8]) -> bool {
     foldered && ENDS.iter().any(|e| path.ends_with(e))
 }
 
+/// Files of the system that have pages and manuals named after them, and that nobody reaches
+/// from below a folder of the site; files of the kernel have not.
+fn has_manual(name: &[u8]) -> bool {
+    [&b"etc/"[..], b"dev/", b"boot/"]
+        .iter()
+        .any(|root| name.starts_with(root))
+}
+
+/// Whether a path ends in an ordinary folder: what follows it is a page, as in
+/// `/wiki/etc/passwd`. A mark (`/@fs/etc/..`, `/file:/etc/..`, `//etc/..`) leads elsewhere.
+fn is_page(folder: &[u8]) -> bool {
+    let name = folder.rsplit(|b| *b == b'/').next().unwrap_or_default();
+    !name.is_empty()
+        && name.iter().all(|b| {
+            b.is_ascii_alphanumeric() || *b >= 0x80 || matches!(b, b'-' | b'_' | b'.' | b'~')
+        })
+}
+
 /// Files asked for by the path of a request.
 fn requested(path: &[u8], add: &mut Add<'_>) {
     const STARTS: &[&[u8]] = &[
@@ -371,9 +391,11 @@ fn requested(path: &[u8], add: &mut Add<'_>) {
             continue;
         }
         let ends = end == path.len() || name.ends_with(b"/") || path[end] == 0;
+        let at_root = start == 1 || !has_manual(name) || !is_page(&path[..start - 1]);
         let score = match (walk.above > 0 || walk.evasive, ends || start == 1) {
             (true, _) => 80,
-            (false, true) => 60,
+            (false, true) if at_root => 60,
+            (false, true) => 30,
             _ => 20,
         };
         add(

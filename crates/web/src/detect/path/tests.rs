@@ -80,6 +80,8 @@ fn finds_files_of_the_system() {
             b"x.php::$DATA",
             b"\\\\192.0.2.1\\c$\\x",
             b"//etc//hosts",
+            b"/chroot/../etc/passwd",
+            b"/usr/local/etc/passwd",
             b"page.php\0.png",
         ],
     );
@@ -88,6 +90,11 @@ fn finds_files_of_the_system() {
         &[
             b"/proc/interrupts",
             b"/@fs/etc/passwd",
+            b"/etc/passwd",
+            b"//etc/passwd",
+            b"/proxy/file:/etc/passwd",
+            b"/wiki/%00/etc/passwd",
+            b"/wiki/../../etc/passwd",
             b"/app/WEB-INF/web.xml",
         ],
     );
@@ -120,6 +127,7 @@ fn spares_ordinary_paths() {
             b"2024/01/02..2024/03/04",
             b"https://example.com/etc/passwd-reset",
             b"project file: x",
+            b"/wiki/etc/passwd",
         ],
     );
     spares(
@@ -131,6 +139,9 @@ fn spares_ordinary_paths() {
             b"/var/index.html",
             b"/files/named.conf",
             b"/process/version",
+            b"/wiki/etc/passwd",
+            b"/man/5/etc/hosts",
+            b"/\xe6\x96\x87\xe6\x9b\xb8/etc/shadow",
         ],
     );
 }

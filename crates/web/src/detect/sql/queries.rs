@@ -9,6 +9,9 @@ use super::words::Word;
 use super::{Finding, breakout};
 use crate::Score;
 
+/// Tokens before a word that tell whether it stands in a sentence.
+const PHRASE_TOKENS: usize = 4;
+
 impl At<'_> {
     pub(super) fn union(&self) -> Option<Finding> {
         let r = self.r;
@@ -36,14 +39,19 @@ impl At<'_> {
             }
             Some(Kind::Word(Word::Name | Word::Statement)) => {
                 all || r.call(item).is_some()
-                    || matches!(
-                        r.kind(item + 1),
-                        Some(Kind::Comma | Kind::Dot | Kind::Open | Kind::Close | Kind::Semicolon)
-                            | Some(Kind::Comment | Kind::Word(Word::From) | Kind::Logic)
-                            | Some(Kind::Operator | Kind::Cast)
-                    )
                     || r.tokens[item].after_comment
                     || r.is(item, b"top")
+                    || if self.ends_phrase() {
+                        self.is_column(item)
+                    } else {
+                        matches!(
+                            r.kind(item + 1),
+                            Some(Kind::Comma | Kind::Dot | Kind::Open | Kind::Close)
+                                | Some(Kind::Semicolon | Kind::Comment | Kind::Logic)
+                                | Some(Kind::Operator | Kind::Cast)
+                        ) || r.word(item + 1) == Some(Word::From)
+                            && r.kind(item + 2) != Some(Kind::Number)
+                    }
             }
             Some(Kind::Junk) => all,
             Some(_) => true,
@@ -52,6 +60,30 @@ impl At<'_> {
         item_is_sql
             .then(|| self.finding(&r::UNION, Score::EFFECT, end))
             .flatten()
+    }
+
+    /// Only words stand in front: `union` may be a noun, of students or of workers.
+    fn ends_phrase(&self) -> bool {
+        let before = self.i.saturating_sub(PHRASE_TOKENS)..self.i;
+        !before.is_empty() && self.r.from == 0 && before.into_iter().all(|i| self.is_word(i))
+    }
+
+    /// What is selected has a sign that no sentence has: lists and operators without blanks, a
+    /// comment that cuts the rest off, a table that is read as such.
+    fn is_column(&self, item: usize) -> bool {
+        let r = self.r;
+        let next = item + 1;
+        let glued = |i: usize| {
+            r.tokens
+                .get(i)
+                .is_some_and(|t| t.start == r.tokens[i - 1].end)
+        };
+        match r.kind(next) {
+            Some(Kind::Comma | Kind::Dot | Kind::Operator) => glued(next) && glued(next + 1),
+            Some(Kind::Comment) => !breakout::is_talk(r.bytes(next)),
+            Some(Kind::Logic | Kind::Cast) => true,
+            _ => self.reads_table(item, self.end_of_query(item)),
+        }
     }
 
     /// Some tokens on, so that the evidence shows what is read.
