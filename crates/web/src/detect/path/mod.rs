@@ -346,8 +346,10 @@ fn special(text: &Text<'_>, add: &mut Add<'_>) {
 /// A NUL ends a name for C code, whatever extension follows.
 fn nul(text: &Text<'_>, at: usize, add: &mut Add<'_>) {
     let lower = text.lower;
+    // Packed reports are sent as forms too; their bytes are no names.
+    let controls = |b: &&u8| **b < b' ' && !b"\t\r\n".contains(b);
     let binary = matches!(text.place, Place::Body | Place::Header | Place::BodyValue)
-        && lower.iter().filter(|b| **b == 0).count() > 8;
+        && lower.iter().filter(controls).count() > 8;
     if binary {
         return;
     }

@@ -76,7 +76,8 @@ impl At<'_> {
                     Some(Kind::Word(Word::From) | Kind::Variable | Kind::Comma)
                 )
             }
-            Kind::Variable => r.bytes(item).starts_with(b"@"),
+            // `select@4.0`, as in `pkg-select@4.0/index.js`, is a version.
+            Kind::Variable => matches!(r.bytes(item), [b'@', next, ..] if !next.is_ascii_digit()),
             Kind::Open => {
                 inside
                     || matches!(r.word(item + 1), Some(Word::Select | Word::Case))
