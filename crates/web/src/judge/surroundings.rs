@@ -53,7 +53,11 @@ impl<'r> Surroundings<'r> {
     fn own(&self, url: &[u8]) -> bool {
         let host_of_url = |url| host_of(split_authority(url).0);
         let host = host_of_url(url);
-        let own = [self.site, host_of_url(self.referer), host_of_url(self.origin)];
+        let own = [
+            self.site,
+            host_of_url(self.referer),
+            host_of_url(self.origin),
+        ];
         !host.is_empty()
             && own
                 .iter()
@@ -96,7 +100,10 @@ mod tests {
         };
         assert_eq!(score(b"https://shop.example.com/item", 0, counter), 0);
         assert_eq!(score(b"http://attacker.example/a.txt", 0, counter), 60);
-        assert_eq!(score(b"http://attacker.example/", 1, Surroundings::default()), 60);
+        assert_eq!(
+            score(b"http://attacker.example/", 1, Surroundings::default()),
+            60
+        );
     }
 
     #[test]

@@ -116,7 +116,10 @@ fn does_nothing(rest: &[u8]) -> bool {
     let code = code.strip_suffix(b";").unwrap_or(code);
     matches!(code, b"void(0)" | b"void" | b"")
         && (code != b"void" || rest[end..].starts_with(b" 0"))
-        && rest[end..].iter().take(160).all(|b| !matches!(b, b'(' | b'<'))
+        && rest[end..]
+            .iter()
+            .take(160)
+            .all(|b| !matches!(b, b'(' | b'<'))
 }
 
 /// Whether code follows the colon: in `JavaScript: the good parts` none does.

@@ -324,6 +324,12 @@ fn special(text: &Text<'_>, add: &mut Add<'_>) {
             add(60, at..at + stream.len(), &STREAM);
         }
     }
+    // Browsers turn backslashes of a path into slashes and take the steps up themselves.
+    if text.place == Place::Path
+        && let Some(at) = crate::text::find(lower, b"..\\")
+    {
+        add(50, at..lower.len(), &DISGUISED);
+    }
     if text.place == Place::Path && crate::text::find(lower, b"*~1").is_some() {
         add(50, 0..lower.len(), &STREAM);
     }

@@ -31,7 +31,9 @@ pub(super) fn promise(name: &[u8]) -> Promise {
     if is_search(name) || has(NAMES_OF_URLS_SHORT, without_number(lower)) {
         return Promise::Url;
     }
-    if any(NAMES_OF_ROOTS, |root| crate::text::find(lower, root).is_some()) {
+    if any(NAMES_OF_ROOTS, |root| {
+        crate::text::find(lower, root).is_some()
+    }) {
         return Promise::File;
     }
     let words = words(name, lower);
@@ -75,8 +77,7 @@ fn words<'a>(name: &[u8], lower: &'a [u8]) -> SmallVec<[&'a [u8]; 8]> {
     let mut start = 0;
     for at in 0..=name.len() {
         let here = name.get(at).copied().unwrap_or(0);
-        let hump =
-            here.is_ascii_uppercase() && at > start && name[at - 1].is_ascii_lowercase();
+        let hump = here.is_ascii_uppercase() && at > start && name[at - 1].is_ascii_lowercase();
         let sign = here < 0x80 && !here.is_ascii_alphanumeric();
         if hump || sign {
             let word = without_number(&lower[start..at]);
@@ -102,14 +103,32 @@ mod tests {
     #[test]
     fn the_last_word_of_a_name_decides() {
         for name in [
-            "page", "base_dir", "basePath", "path_prefix", "site_path", "current_block_path",
-            "conf[local_path]", "includefile", "currentPage", "page2", "pageId",
+            "page",
+            "base_dir",
+            "basePath",
+            "path_prefix",
+            "site_path",
+            "current_block_path",
+            "conf[local_path]",
+            "includefile",
+            "currentPage",
+            "page2",
+            "pageId",
         ] {
             assert_eq!(promise(name.as_bytes()), Promise::File, "{name}");
         }
         for name in [
-            "url", "file_url", "pageUrl", "redirect_uri", "homepage", "u1", "imgSrc",
-            "http_referer", "returnto", "fromLink", "comment",
+            "url",
+            "file_url",
+            "pageUrl",
+            "redirect_uri",
+            "homepage",
+            "u1",
+            "imgSrc",
+            "http_referer",
+            "returnto",
+            "fromLink",
+            "comment",
         ] {
             assert_eq!(promise(name.as_bytes()), Promise::Url, "{name}");
         }

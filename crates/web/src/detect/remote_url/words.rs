@@ -316,8 +316,8 @@ pub(super) const HOSTS_OUT_OF_BAND: &[&str] = &[
 
 /// Endings of what pages are made of; nobody includes it into a script.
 pub(super) const EXTENSIONS_OF_MEDIA: &[&str] = &[
-    "avif", "bmp", "css", "gif", "ico", "jpeg", "jpg", "js", "m3u8", "mp3", "mp4", "ogg", "otf", "pdf",
-    "png", "svg", "ttf", "wav", "webm", "webp", "woff", "woff2",
+    "avif", "bmp", "css", "gif", "ico", "jpeg", "jpg", "js", "m3u8", "mp3", "mp4", "ogg", "otf",
+    "pdf", "png", "svg", "ttf", "wav", "webm", "webp", "woff", "woff2",
 ];
 
 /// Endings of scripts that a remote host would send as text.

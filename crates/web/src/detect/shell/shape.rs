@@ -82,12 +82,18 @@ fn is_label(token: &[u8]) -> bool {
 /// Whether a command can have this first argument: some that are words of English and of stack
 /// traces (`at f (https://..)`) or of query languages take few.
 fn takes(name: &[u8], token: &[u8]) -> bool {
-    let option = matches!(token.first(), Some(b'-' | b'/' | b'\\' | b'$' | b'>' | b'<' | b'`'));
+    let option = matches!(
+        token.first(),
+        Some(b'-' | b'/' | b'\\' | b'$' | b'>' | b'<' | b'`')
+    );
     option
         || match name {
             b"at" => {
                 token[0].is_ascii_digit()
-                    || matches!(token, b"now" | b"noon" | b"midnight" | b"teatime" | b"tomorrow")
+                    || matches!(
+                        token,
+                        b"now" | b"noon" | b"midnight" | b"teatime" | b"tomorrow"
+                    )
             }
             b"query" => matches!(token, b"user" | b"session" | b"process" | b"termserver"),
             _ => true,

@@ -3,7 +3,7 @@
 use super::fragments::{ALONE, At};
 use super::functions::Function;
 use super::grammar::Weight;
-use super::lex::Kind;
+use super::lex::{Kind, Quote};
 use super::reasons as r;
 use super::words::Word;
 use super::{Finding, breakout};
@@ -28,14 +28,14 @@ impl At<'_> {
         let item_is_sql = match r.kind(item) {
             None => {
                 all || r.tokens[i].after_comment
-                    || self.i > 0
-                        && matches!(
-                            r.kind(self.i - 1),
-                            Some(Kind::Number | Kind::Variable | Kind::Text { .. } | Kind::Close)
-                        )
+                    || self.ends_operand()
+                    || self.i == 0 && r.quote != Quote::None
             }
             Some(Kind::Word(Word::Name | Word::Statement)) => {
                 all || r.call(item).is_some()
+                    || r.is(item + 1, b"as")
+                        && self.ends_operand()
+                        && (item..item + 8).any(|k| r.word(k) == Some(Word::From))
                     || matches!(
                         r.kind(item + 1),
                         Some(Kind::Comma | Kind::Dot | Kind::Open | Kind::Close | Kind::Semicolon)
@@ -52,6 +52,15 @@ impl At<'_> {
         item_is_sql
             .then(|| self.finding(&r::UNION, Score::EFFECT, end))
             .flatten()
+    }
+
+    /// Whether a value ends right before this word: `1 union`, `') union`.
+    fn ends_operand(&self) -> bool {
+        self.i > 0
+            && matches!(
+                self.r.kind(self.i - 1),
+                Some(Kind::Number | Kind::Variable | Kind::Text { .. } | Kind::Close)
+            )
     }
 
     /// Some tokens on, so that the evidence shows what is read.

@@ -107,7 +107,8 @@ fn statement(lower: &[u8], open: usize) -> Option<Found> {
 fn smarty(lower: &[u8], open: usize) -> Option<Found> {
     let end = closing(lower, open)?;
     let inner = &lower[open + 1..end];
-    if matches!(inner.trim_ascii_start().first(), Some(b'"')) && json_pair(inner.trim_ascii_start()) {
+    if matches!(inner.trim_ascii_start().first(), Some(b'"')) && json_pair(inner.trim_ascii_start())
+    {
         return None;
     }
     let word = word_at(inner, 0);
