@@ -22,6 +22,7 @@ mod sql;
 mod template;
 mod xxe;
 
+pub(crate) use remote_url::CODES_OF_PLAIN_URLS;
 pub(crate) use sql::asked_delay_s;
 
 use crate::{Hit, Text};
