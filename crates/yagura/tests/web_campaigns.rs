@@ -209,6 +209,15 @@ fn people_are_told_what_happened_and_what_could_not_be_seen() {
 }
 
 #[test]
+fn built_in_rules_are_left_out_like_others() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = write(folder.path(), "access.log", &log());
+    let found = findings(&["--exclude", "web.campaign.guessing"], &[path]);
+    let is = |id: &str| found.iter().any(|f| f["rule_id"] == id);
+    assert!(!is("web.campaign.guessing") && is("web.campaign.signed-in"));
+}
+
+#[test]
 fn a_scan_without_rules_for_web_attacks_follows_no_campaigns() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = write(folder.path(), "access.log", &log());

@@ -39,7 +39,7 @@ pub(super) struct Slots {
 
 impl Slots {
     /// Handles there are; further campaigns share the last one.
-    pub(super) const HANDLES_MAX: usize = 4_000_000;
+    pub(super) const HANDLES_MAX: usize = 2_000_000;
 
     /// Begins a campaign.
     pub(super) fn open(&mut self, campaign: Campaign) -> u32 {

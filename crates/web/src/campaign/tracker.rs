@@ -62,10 +62,26 @@ pub enum RaisedKind {
 /// A source that attacks.
 #[derive(Debug, Clone, Copy)]
 struct Attacker {
+    current: Stay,
+    /// The stay before it by order of arrival: what comes late can fill the gap between.
+    previous: Option<Stay>,
+    attacks: u32,
+}
+
+/// Attacks of one source that belong together.
+#[derive(Debug, Clone, Copy)]
+struct Stay {
     handle: u32,
+    /// Seconds.
     first: i64,
     last: i64,
-    attacks: u32,
+}
+
+impl Stay {
+    fn is_near(&self, secs: i64) -> bool {
+        secs >= self.first.saturating_sub(SAME_SOURCE_SECS)
+            && secs <= self.last.saturating_add(SAME_SOURCE_SECS)
+    }
 }
 
 /// Follows campaigns. One thread; synchronous.
@@ -253,12 +269,23 @@ impl Tracker {
         self.campaign_of_source(fact.source_key(), fact.secs())
     }
 
-    fn campaign_of_source(&self, source: u64, secs: i64) -> Option<u32> {
-        let attacker = self.attackers.peek(source)?;
-        let is_near = secs >= attacker.first.saturating_sub(SAME_SOURCE_SECS)
-            && secs <= attacker.last.saturating_add(SAME_SOURCE_SECS);
-        let root = self.slots.root(attacker.handle);
-        (is_near && self.slots.peek(root).is_some()).then_some(root)
+    fn campaign_of_source(&mut self, source: u64, secs: i64) -> Option<u32> {
+        self.attackers.peek(source)?;
+        let attacker = self.attackers.get(source)?;
+        if let Some(previous) = attacker.previous.filter(|stay| stay.is_near(secs)) {
+            let current = attacker.current;
+            attacker.current = previous;
+            attacker.previous = Some(current);
+            if current.is_near(secs) {
+                attacker.current.first = previous.first.min(current.first);
+                attacker.current.last = previous.last.max(current.last);
+                attacker.current.handle = self.slots.join(previous.handle, current.handle);
+                attacker.previous = None;
+            }
+        }
+        let stay = attacker.current;
+        let root = self.slots.root(stay.handle);
+        (stay.is_near(secs) && self.slots.peek(root).is_some()).then_some(root)
     }
 
     fn open(&mut self, fact: &RequestFact<'_>, source: IpAddr, time: Timestamp) -> u32 {
@@ -268,8 +295,7 @@ impl Tracker {
         let mut campaign = Campaign::new(time, source, fact.path.text);
         campaign.add_source(source);
         let handle = self.slots.open(campaign);
-        self.attackers
-            .insert(address_key(source), attacker(handle, time));
+        self.attacks_in(handle, source, time);
         handle
     }
 
@@ -277,16 +303,32 @@ impl Tracker {
     fn enlist(&mut self, root: u32, source: IpAddr, time: Timestamp) {
         if let Some(campaign) = self.slots.get(root) {
             campaign.add_source(source);
-            self.attackers
-                .insert(address_key(source), attacker(root, time));
+            self.attacks_in(root, source, time);
         }
+    }
+
+    /// Notes the campaign of a source.
+    fn attacks_in(&mut self, handle: u32, source: IpAddr, time: Timestamp) {
+        let secs = time.as_nanos().div_euclid(1_000_000_000);
+        let key = address_key(source);
+        let attacker = Attacker {
+            current: Stay {
+                handle,
+                first: secs,
+                last: secs,
+            },
+            previous: self.attackers.peek(key).map(|known| known.current),
+            attacks: 0,
+        };
+        self.attackers.insert(key, attacker);
     }
 
     fn touch_attacker(&mut self, root: u32, fact: &RequestFact<'_>) {
         if let Some(attacker) = self.attackers.get(fact.source_key()) {
-            attacker.handle = root;
-            attacker.first = attacker.first.min(fact.secs());
-            attacker.last = attacker.last.max(fact.secs());
+            let stay = &mut attacker.current;
+            stay.handle = root;
+            stay.first = stay.first.min(fact.secs());
+            stay.last = stay.last.max(fact.secs());
             attacker.attacks = attacker.attacks.saturating_add(u32::from(is_attack(fact)));
         }
     }
@@ -448,7 +490,7 @@ impl Tracker {
                 && self
                     .attackers
                     .peek(first_source)
-                    .map(|a| self.slots.root(a.handle))
+                    .map(|a| self.slots.root(a.current.handle))
                     == *campaign);
         let runs_commands = fact
             .attack
@@ -518,7 +560,7 @@ impl Tracker {
                 source: fact.source_key(),
                 handle: root,
                 attacks: attacker.attacks,
-                first: attacker.first,
+                first: attacker.current.first,
                 now: fact.secs(),
             };
             let bucket = self.buckets.get_or_insert(key, || Bucket::new(common));
@@ -590,16 +632,6 @@ impl Tracker {
         for (.., root) in rank.into_iter().take(Self::OPEN_MAX / 4) {
             self.close(root);
         }
-    }
-}
-
-fn attacker(handle: u32, time: Timestamp) -> Attacker {
-    let secs = time.as_nanos().div_euclid(1_000_000_000);
-    Attacker {
-        handle,
-        first: secs,
-        last: secs,
-        attacks: 0,
     }
 }
 

@@ -85,6 +85,7 @@ fn job(args: &ScanArgs) -> anyhow::Result<Job> {
             since: args.since,
             until: args.until,
             tags: args.tag.clone(),
+            excluded: args.exclude.clone(),
         },
         format: match args.format {
             OutputFormat::Ndjson => Format::Ndjson,

@@ -124,15 +124,19 @@ fn is_rule_file(path: &Path) -> bool {
     is_yaml && !name.ends_with(tests::SUFFIX) && !path.components().any(is_hidden)
 }
 
-/// Takes out rules whose id or a tag is one of the words, or whose file name contains one.
+/// Returns whether a rule's id or a tag is one of the words, or its file name contains one.
+#[must_use]
+pub fn is_excluded(meta: &yagura_model::RuleMeta, words: &[String]) -> bool {
+    words.iter().any(|word| {
+        meta.id.eq_ignore_ascii_case(word)
+            || meta.tags.iter().any(|tag| tag.eq_ignore_ascii_case(word))
+            || meta.file.contains(word.as_str())
+    })
+}
+
+/// Takes out rules that [`is_excluded`] says are out.
 pub fn exclude(set: &mut RuleSet, words: &[String]) {
-    let is_out = |meta: &yagura_model::RuleMeta| {
-        words.iter().any(|word| {
-            meta.id.eq_ignore_ascii_case(word)
-                || meta.tags.iter().any(|tag| tag.eq_ignore_ascii_case(word))
-                || meta.file.contains(word.as_str())
-        })
-    };
+    let is_out = |meta: &yagura_model::RuleMeta| is_excluded(meta, words);
     for (rule, emits) in set.rules.iter().zip(&mut set.emits) {
         *emits &= !is_out(&rule.meta);
     }

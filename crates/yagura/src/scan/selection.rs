@@ -1,5 +1,6 @@
 //! Which events are judged and which findings are shown.
 
+use crate::rules;
 use yagura_model::{Level, RuleMeta, Timestamp};
 
 /// The caller's choice; everything by default.
@@ -14,6 +15,8 @@ pub struct Selection {
     /// Tags of which a rule must have one; a tag also stands for those below it
     /// (`attack.t1059` for `attack.t1059.001`). Empty: any rule.
     pub tags: Vec<String>,
+    /// Words that take rules out (see [`rules::is_excluded`]).
+    pub excluded: Vec<String>,
 }
 
 impl Selection {
@@ -29,6 +32,7 @@ impl Selection {
     pub fn shows(&self, rule: &RuleMeta) -> bool {
         let level = rule.level.unwrap_or(Level::Informational);
         self.min_level.is_none_or(|min| level >= min)
+            && !rules::is_excluded(rule, &self.excluded)
             && (self.tags.is_empty() || self.tags.iter().any(|tag| has_tag(rule, tag)))
     }
 }

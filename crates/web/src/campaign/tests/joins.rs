@@ -181,6 +181,21 @@ fn an_older_file_read_later_joins_what_it_belongs_to() {
     let newest_file_first: Vec<_> = (20..40).chain(0..20).collect();
     let seen = track_in(&all, &newest_file_first);
     assert_eq!(seen.campaigns.total(), 1);
+    // Days in between, which come last or from their start.
+    let all: Vec<_> = (0..40)
+        .map(|i| {
+            attack(
+                START + i * 9_000,
+                ip(1),
+                "/q",
+                Category::Sqli,
+                &format!("{i}'"),
+            )
+        })
+        .collect();
+    let order: Vec<_> = (28..40).chain(14..28).chain(0..14).collect();
+    let seen = track_in(&all, &order);
+    assert_eq!(seen.campaigns.total(), 1);
     assert_eq!(
         seen.campaigns.worst[0].first.as_nanos(),
         START * 1_000_000_000
