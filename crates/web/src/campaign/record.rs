@@ -3,7 +3,7 @@
 use super::fact::{RequestFact, cut, mix};
 use super::report::{Answers, CampaignReport, Payload, Phase, PhaseKind, TargetReport};
 use super::timeline::Timeline;
-use crate::outcome::{Baseline, Evidence, EvidenceKind, Target};
+use crate::outcome::{Baseline, Evidence, EvidenceKind, Tally, Target};
 use crate::{Category, Place, Score};
 use std::net::IpAddr;
 use yagura_model::{IncidentId, Level, Outcome, Timestamp};
@@ -28,6 +28,8 @@ pub(super) struct Campaign {
     targets: Vec<Target>,
     /// All paths as one, for payloads that stand in the path.
     any_path: Option<Box<Target>>,
+    /// How attacks for files and commands were answered on all paths.
+    tally: Tally,
     phases: [Option<(Timestamp, Timestamp, u32)>; PhaseKind::ALL.len()],
     evidence: Vec<Evidence>,
     payloads: Vec<Payload>,
@@ -72,6 +74,7 @@ impl Campaign {
             categories: Vec::new(),
             targets: Vec::new(),
             any_path: None,
+            tally: Tally::default(),
             phases: Default::default(),
             evidence: Vec::new(),
             payloads: Vec::new(),
@@ -104,6 +107,7 @@ impl Campaign {
             self.highest = self.highest.max(attack.score);
             self.answers.add(fact.answer());
             count(&mut self.categories, attack.category, 1);
+            self.tally.add(fact);
             self.target(fact, baseline);
             self.note_payload(fact);
             if let Some(callback) = attack.callback {
@@ -238,7 +242,7 @@ impl Campaign {
     pub(super) fn proofs(&self) -> Vec<Evidence> {
         let of_targets = self.targets.iter().chain(self.any_path.as_deref());
         let mut proofs = self.evidence.clone();
-        for evidence in of_targets.flat_map(Target::evidence) {
+        for evidence in of_targets.flat_map(|target| target.evidence(self.tally)) {
             let is_known = proofs
                 .iter()
                 .any(|p| p.kind.is_like(&evidence.kind) && p.path == evidence.path);
@@ -319,6 +323,7 @@ impl Campaign {
         self.guesses = self.guesses.saturating_add(other.guesses);
         self.misses = self.misses.saturating_add(other.misses);
         self.answers.merge(other.answers);
+        self.tally.merge(other.tally);
         for (category, n) in other.categories {
             count(&mut self.categories, category, n);
         }
@@ -438,7 +443,7 @@ impl Campaign {
 /// What a path says about the campaign; more is better.
 fn worth(target: &Target) -> (bool, u32) {
     let tried = target.attacks.saturating_add(target.guesses);
-    (target.evidence().next().is_some(), tried)
+    (target.evidence(Tally::default()).next().is_some(), tried)
 }
 
 /// The name of a campaign comes from its first fact, so that it is the same in every run.

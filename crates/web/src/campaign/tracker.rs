@@ -14,9 +14,9 @@ use crate::{Category, Score};
 use std::net::IpAddr;
 use yagura_model::{Incident, Timestamp};
 
-/// How far apart (in seconds) attacks of one source may be to belong together: a day, and a little
+/// How far apart (in seconds) attacks of one source may be to belong together: two days, and a little
 /// for what comes at about the same hour each day.
-pub const SAME_SOURCE_SECS: i64 = 26 * 3_600;
+pub const SAME_SOURCE_SECS: i64 = 50 * 3_600;
 
 /// What a request turned out to be part of.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
