@@ -2,7 +2,7 @@
 
 use super::fact::{AttackFact, Method, Name, RequestFact, cut, hash};
 use super::source;
-use crate::{Category, Place, Request, Score, Verdict, tool_hash};
+use crate::{Attack, Category, Place, Request, Score, Verdict, tool_hash};
 use std::net::IpAddr;
 use std::ops::Range;
 use yagura_model::Timestamp;
@@ -69,7 +69,7 @@ impl FactBatch {
         let Some((time, source)) = request.time.zip(source::of(request)) else {
             return false;
         };
-        let attack = verdict.attacks().first();
+        let attack = telling(verdict);
         let is_refused = matches!(request.status, Some(400..=499));
         let fact = Packed {
             time,
@@ -96,7 +96,7 @@ impl FactBatch {
             let decoded = verdict.decoded(attack);
             let packed = PackedAttack {
                 category: attack.category,
-                score: attack.score,
+                score: verdict.score(),
                 skeleton: attack.skeleton,
                 asked_delay_millis: attack.asked_delay_secs.map(|s| s.saturating_mul(1_000)),
                 place: attack.place,
@@ -217,6 +217,13 @@ impl FactBatch {
             + self.attacks.len() * size_of::<PackedAttack>()
             + self.texts.len()
     }
+}
+
+/// Returns the gravest attack but for the name of a tool, which every request of it has.
+fn telling(verdict: &Verdict) -> Option<&Attack> {
+    let attacks = verdict.attacks();
+    let by_payload = attacks.iter().find(|a| a.category != Category::Scanner);
+    by_payload.or(attacks.first())
 }
 
 fn says_crawler(agent: &[u8]) -> bool {

@@ -24,6 +24,8 @@ pub(crate) struct Target {
     missed: u32,
     /// Sign-ins refused, which no attack is to be compared with.
     pub(crate) guesses: u32,
+    /// Whether an attack came that makes answers longer when it works.
+    is_exploited: bool,
     /// Lengths of answers 2xx.
     lengths: Bins,
     refused_lengths: Bins,
@@ -106,6 +108,7 @@ impl Target {
             refused: 0,
             missed: 0,
             guesses: 0,
+            is_exploited: false,
             lengths: Bins::default(),
             refused_lengths: Bins::default(),
             durations: Bins::default(),
@@ -121,6 +124,7 @@ impl Target {
             return;
         };
         self.attacks = self.attacks.saturating_add(1);
+        self.is_exploited |= has_effect_on_size(attack.category);
         let len_bytes = fact.response_len_bytes;
         match fact.answer() {
             Answer::Refused => {
@@ -134,7 +138,9 @@ impl Target {
                 if shows_files_or_runs(attack.category) {
                     self.judge_answer(fact, baseline);
                 }
-                if has_effect_on_size(attack.category) {
+                // A tool whose payload was not understood goes on with what it did before.
+                let is_tool = attack.category == Category::Scanner;
+                if has_effect_on_size(attack.category) || (is_tool && self.is_exploited) {
                     self.judge_length(fact, baseline);
                 }
                 self.ok = self.ok.saturating_add(1);
@@ -302,6 +308,7 @@ impl Target {
         self.refused = self.refused.saturating_add(other.refused);
         self.missed = self.missed.saturating_add(other.missed);
         self.guesses = self.guesses.saturating_add(other.guesses);
+        self.is_exploited |= other.is_exploited;
         self.lengths.merge(&other.lengths);
         self.refused_lengths.merge(&other.refused_lengths);
         self.durations.merge(&other.durations);

@@ -6,6 +6,7 @@
 
 mod escapes;
 mod fields;
+mod raw;
 mod read;
 mod request_line;
 #[cfg(test)]

@@ -2,6 +2,7 @@
 
 use super::escapes::{Escaping, Piece, unescape};
 use super::fields::{Slots, millis};
+use super::raw::bytes_of;
 use super::{Headers, Request, Seen, ViewBuffer, request_line};
 use crate::text::base64;
 use yagura_model::Event;
@@ -16,7 +17,7 @@ impl<'a> Request<'a> {
         if slots.target.is_empty() && slots.broken.is_empty() {
             return None;
         }
-        let pieces = Pieces::of(&slots, event.format, buffer);
+        let pieces = Pieces::of(&slots, event, buffer);
         Some(assemble(event, &slots, &pieces, buffer))
     }
 }
@@ -32,8 +33,8 @@ struct Pieces<'e> {
 }
 
 impl<'e> Pieces<'e> {
-    fn of(slots: &Slots<'e>, format: &str, buffer: &mut ViewBuffer) -> Self {
-        let escaping = match format {
+    fn of(slots: &Slots<'e>, event: &'e Event, buffer: &mut ViewBuffer) -> Self {
+        let escaping = match event.format {
             "access_log" | "alb_log" | "syslog" => Escaping::Backslash,
             "zeek_json" => Escaping::Hex,
             _ => Escaping::None,
@@ -45,20 +46,20 @@ impl<'e> Pieces<'e> {
         } else {
             slots.target
         };
-        let mut piece = |text: &'e str| unescape(text.as_bytes(), escaping, buffer);
+        let mut piece = |text: &'e str| unescape(bytes_of(event, text), escaping, buffer);
         Self {
             target: piece(target),
             agent: piece(slots.agent),
             referer: piece(slots.referer),
             cookies: piece(slots.cookies),
-            body: body(slots, buffer),
+            body: body(slots, event, buffer),
             is_broken,
         }
     }
 }
 
 /// Sensors write the body in base64, and again with `.` for what cannot be printed.
-fn body<'e>(slots: &Slots<'e>, buffer: &mut ViewBuffer) -> Piece<'e> {
+fn body<'e>(slots: &Slots<'e>, event: &'e Event, buffer: &mut ViewBuffer) -> Piece<'e> {
     if let Some(text) = slots.body_base64 {
         let start = buffer.bytes.len();
         if base64::decode(text.as_bytes(), &mut buffer.bytes).is_some() {
@@ -66,7 +67,7 @@ fn body<'e>(slots: &Slots<'e>, buffer: &mut ViewBuffer) -> Piece<'e> {
         }
         buffer.bytes.truncate(start);
     }
-    Piece::Logged(slots.body.unwrap_or_default().as_bytes())
+    Piece::Logged(bytes_of(event, slots.body.unwrap_or_default()))
 }
 
 fn assemble<'a>(

@@ -54,6 +54,18 @@ fn broken_request_lines_are_requests_too() {
 }
 
 #[test]
+fn bytes_that_are_no_text_are_those_of_the_record() {
+    let raw = b"192.0.2.1 - - [x] \"GET /?q=\x95\x5c\x8e\xa6\x83\x7c HTTP/1.1\" 200 5";
+    let lossy = String::from_utf8_lossy(b"/?q=\x95\x5c\x8e\xa6\x83\x7c").into_owned();
+    let mut event = event("access_log", &[("cs-uri", Value::Text(&lossy))]);
+    event.raw.extend_from_slice(raw);
+    event.flags.invalid_utf8 = true;
+    let mut buffer = ViewBuffer::new();
+    let request = Request::read(&event, &mut buffer).expect("a request");
+    assert_eq!(request.query, b"q=\x95\x5c\x8e\xa6\x83\x7c");
+}
+
+#[test]
 fn sensors_show_headers_and_body() {
     let mut event = event(
         "eve",

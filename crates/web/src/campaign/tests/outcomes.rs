@@ -197,6 +197,20 @@ fn answers_far_longer_than_usual_show_data() {
 }
 
 #[test]
+fn a_tool_that_names_itself_goes_on_with_what_it_did() {
+    let mut all = attacks(Category::Sqli, 60, |i| {
+        if i < 45 { (200, 5_000) } else { (200, 90_000) }
+    });
+    for request in all.iter_mut().skip(45) {
+        request.category = Some(Category::Scanner);
+    }
+    assert_eq!(track(&all).outcome(), Outcome::Success);
+    all.iter_mut()
+        .for_each(|r| r.category = Some(Category::Scanner));
+    assert_eq!(track(&all).outcome(), Outcome::Unknown);
+}
+
+#[test]
 fn what_is_usual_comes_from_ordinary_requests_first() {
     let long = || attacks(Category::Sqli, 5, |i| (200, 90_000 + i as u64 * 20_000));
     let mut all = long();

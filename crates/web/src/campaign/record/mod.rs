@@ -1,12 +1,15 @@
 //! One campaign: what is known of it, bounded.
 
+mod merge;
+mod tell;
+
 use super::fact::{RequestFact, cut, mix};
-use super::report::{Answers, CampaignReport, Payload, Phase, PhaseKind, TargetReport};
+use super::report::{Answers, Payload, PhaseKind};
 use super::timeline::Timeline;
 use crate::outcome::{Baseline, Evidence, EvidenceKind, Tally, Target};
 use crate::{Category, Place, Score};
 use std::net::IpAddr;
-use yagura_model::{IncidentId, Level, Outcome, Timestamp};
+use yagura_model::{IncidentId, Timestamp};
 
 /// What is known of a campaign.
 #[derive(Debug)]
@@ -279,148 +282,6 @@ impl Campaign {
         self.callbacks.iter().chain(&self.source_sample).copied()
     }
 
-    pub(super) fn outcome(&self, proofs: &[Evidence]) -> Outcome {
-        let open = self.answers.ok + self.answers.redirect + self.answers.unknown;
-        if !proofs.is_empty() {
-            Outcome::Success
-        } else if open > 0 {
-            Outcome::Unknown
-        } else {
-            Outcome::Failed
-        }
-    }
-
-    fn level(&self, outcome: Outcome) -> Level {
-        match outcome {
-            Outcome::Success => Level::Critical,
-            Outcome::Unknown if self.highest >= Score::EFFECT => Level::High,
-            Outcome::Unknown => Level::Medium,
-            Outcome::Failed => Level::Low,
-        }
-    }
-
-    /// Takes in another campaign, which turned out to be the same.
-    pub(super) fn merge(&mut self, other: Self) {
-        if (other.first, other.id) < (self.first, self.id) {
-            self.id = other.id;
-        }
-        self.first = self.first.min(other.first);
-        self.last = self.last.max(other.last);
-        self.sources = self.sources.saturating_add(other.sources);
-        let room = Self::SOURCES_KEPT_MAX.saturating_sub(self.source_sample.len());
-        self.source_sample
-            .extend(other.source_sample.into_iter().take(room));
-        for (mine, theirs) in [
-            (&mut self.sites, other.sites),
-            (&mut self.agents, other.agents),
-        ] {
-            theirs
-                .iter()
-                .for_each(|name| note(mine, name.hash, &name.text));
-        }
-        self.requests += other.requests;
-        self.attacks += other.attacks;
-        self.guesses = self.guesses.saturating_add(other.guesses);
-        self.misses = self.misses.saturating_add(other.misses);
-        self.answers.merge(other.answers);
-        self.tally.merge(other.tally);
-        for (category, n) in other.categories {
-            count(&mut self.categories, category, n);
-        }
-        self.merge_targets(other.targets, other.any_path);
-        for (kind, phase) in PhaseKind::ALL.into_iter().zip(other.phases) {
-            if let Some((first, last, n)) = phase {
-                self.phase(kind, first, n);
-                self.phase(kind, last, 0);
-            }
-        }
-        other.evidence.into_iter().for_each(|e| self.prove(e));
-        let room = Self::PAYLOADS_MAX.saturating_sub(self.payloads.len());
-        self.payloads.extend(other.payloads.into_iter().take(room));
-        other
-            .callbacks
-            .into_iter()
-            .for_each(|c| self.note_callback(c));
-        self.timeline.merge(&other.timeline);
-        self.highest = self.highest.max(other.highest);
-        self.told |= other.told;
-    }
-
-    fn merge_targets(&mut self, targets: Vec<Target>, any_path: Option<Box<Target>>) {
-        for target in targets {
-            match self.targets.iter_mut().find(|t| t.key == target.key) {
-                Some(known) => known.merge(target),
-                None => self.targets.push(target),
-            }
-        }
-        self.targets.sort_by_key(|t| std::cmp::Reverse(worth(t)));
-        self.targets.truncate(Self::TARGETS_MAX);
-        match (&mut self.any_path, any_path) {
-            (Some(mine), Some(theirs)) => mine.merge(*theirs),
-            (mine, theirs) => *mine = mine.take().or(theirs),
-        }
-    }
-
-    /// Says all that is known.
-    pub(super) fn report(mut self, outside: Vec<Evidence>) -> CampaignReport {
-        outside.into_iter().for_each(|e| self.prove(e));
-        let evidence = self.proofs();
-        let outcome = self.outcome(&evidence);
-        self.categories
-            .sort_by_key(|(category, n)| (std::cmp::Reverse(*n), *category));
-        self.targets
-            .sort_by_key(|t| std::cmp::Reverse(t.attacks.saturating_add(t.guesses)));
-        // What was answered says most.
-        self.payloads.sort_by_key(|p| {
-            (
-                !(200..300).contains(&p.status),
-                std::cmp::Reverse(p.score),
-                p.time,
-            )
-        });
-        let phases = PhaseKind::ALL.into_iter().zip(self.phases);
-        CampaignReport {
-            id: self.id,
-            outcome,
-            level: self.level(outcome),
-            first: self.first,
-            last: self.last,
-            sources: self.sources,
-            source_sample: self.source_sample,
-            sites: texts(self.sites),
-            agents: texts(self.agents),
-            requests: self.requests,
-            attacks: self.attacks,
-            guesses: self.guesses,
-            misses: self.misses,
-            answers: self.answers,
-            categories: self.categories,
-            targets: self
-                .targets
-                .into_iter()
-                .map(|t| TargetReport {
-                    path: t.path,
-                    attacks: t.attacks.saturating_add(t.guesses),
-                    ok: t.ok,
-                    refused: t.refused.saturating_add(t.guesses),
-                })
-                .collect(),
-            phases: phases
-                .filter_map(|(kind, phase)| {
-                    phase.map(|(first, last, requests)| Phase {
-                        kind,
-                        first,
-                        last,
-                        requests,
-                    })
-                })
-                .collect(),
-            evidence,
-            payloads: self.payloads,
-            timeline: self.timeline,
-        }
-    }
-
     /// Returns about how many bytes of memory it has.
     pub(super) fn len_bytes(&self) -> usize {
         size_of::<Self>()
@@ -467,10 +328,6 @@ fn note(names: &mut Vec<Named>, hash: u64, text: &str) {
             text: text.into(),
         });
     }
-}
-
-fn texts(names: Vec<Named>) -> Vec<Box<str>> {
-    names.into_iter().map(|name| name.text).collect()
 }
 
 fn count(categories: &mut Vec<(Category, u32)>, category: Category, n: u32) {
