@@ -47,6 +47,13 @@ impl Campaign {
             .callbacks
             .into_iter()
             .for_each(|c| self.note_callback(c));
+        for (path, n) in other.scripts {
+            match self.scripts.iter_mut().find(|(known, _)| *known == path) {
+                Some((_, known)) => *known = known.saturating_add(n),
+                None => self.scripts.push((path, n)),
+            }
+        }
+        self.scripts.truncate(Self::NAMES_MAX);
         self.timeline.merge(&other.timeline);
         self.highest = self.highest.max(other.highest);
         self.told |= other.told;

@@ -198,9 +198,9 @@ impl Tracker {
     /// Ends all campaigns and tells them. Handles still resolve.
     pub fn finish(&mut self) -> Campaigns {
         let attackers = &self.attackers;
-        let attacks = |source| attackers.peek(source).map(|known: &Attacker| known.attacks);
+        let habits = |source| attackers.peek(source).map(|known: &Attacker| known.habits);
         for bucket in self.buckets.sorted_mut() {
-            unite(&mut self.slots, &bucket.settle(None, attacks));
+            unite(&mut self.slots, &bucket.settle(None, habits));
         }
         for root in self.slots.open_roots() {
             self.close(root);
