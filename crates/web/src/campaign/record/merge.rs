@@ -29,6 +29,7 @@ impl Campaign {
         self.guesses = self.guesses.saturating_add(other.guesses);
         self.misses = self.misses.saturating_add(other.misses);
         self.answers.merge(other.answers);
+        self.tally.merge(other.tally);
         for (category, n) in other.categories {
             count(&mut self.categories, category, n);
         }
@@ -46,6 +47,13 @@ impl Campaign {
             .callbacks
             .into_iter()
             .for_each(|c| self.note_callback(c));
+        for (path, n) in other.scripts {
+            match self.scripts.iter_mut().find(|(known, _)| *known == path) {
+                Some((_, known)) => *known = known.saturating_add(n),
+                None => self.scripts.push((path, n)),
+            }
+        }
+        self.scripts.truncate(Self::NAMES_MAX);
         self.timeline.merge(&other.timeline);
         self.highest = self.highest.max(other.highest);
         self.told |= other.told;

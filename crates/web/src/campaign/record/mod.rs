@@ -6,7 +6,7 @@ mod tell;
 use super::fact::{RequestFact, cut, mix};
 use super::report::{Answers, Payload, PhaseKind};
 use super::timeline::Timeline;
-use crate::outcome::{Baseline, Evidence, EvidenceKind, Target};
+use crate::outcome::{Baseline, Evidence, EvidenceKind, Tally, Target};
 use crate::{Category, Place, Score};
 use std::net::IpAddr;
 use yagura_model::{IncidentId, Timestamp};
@@ -31,6 +31,8 @@ pub(super) struct Campaign {
     targets: Vec<Target>,
     /// All paths as one, for payloads that stand in the path.
     any_path: Option<Box<Target>>,
+    /// How attacks for files and commands were answered on all paths.
+    tally: Tally,
     phases: [Option<(Timestamp, Timestamp, u32)>; PhaseKind::ALL.len()],
     evidence: Vec<Evidence>,
     payloads: Vec<Payload>,
@@ -75,6 +77,7 @@ impl Campaign {
             categories: Vec::new(),
             targets: Vec::new(),
             any_path: None,
+            tally: Tally::default(),
             phases: Default::default(),
             evidence: Vec::new(),
             payloads: Vec::new(),
@@ -107,6 +110,7 @@ impl Campaign {
             self.highest = self.highest.max(attack.score);
             self.answers.add(fact.answer());
             count(&mut self.categories, attack.category, 1);
+            self.tally.add(fact);
             self.target(fact, baseline);
             self.note_payload(fact);
             if let Some(callback) = attack.callback {
@@ -241,7 +245,7 @@ impl Campaign {
     pub(super) fn proofs(&self) -> Vec<Evidence> {
         let of_targets = self.targets.iter().chain(self.any_path.as_deref());
         let mut proofs = self.evidence.clone();
-        for evidence in of_targets.flat_map(Target::evidence) {
+        for evidence in of_targets.flat_map(|target| target.evidence(self.tally)) {
             let is_known = proofs
                 .iter()
                 .any(|p| p.kind.is_like(&evidence.kind) && p.path == evidence.path);
@@ -300,7 +304,7 @@ impl Campaign {
 /// What a path says about the campaign; more is better.
 fn worth(target: &Target) -> (bool, u32) {
     let tried = target.attacks.saturating_add(target.guesses);
-    (target.evidence().next().is_some(), tried)
+    (target.evidence(Tally::default()).next().is_some(), tried)
 }
 
 /// The name of a campaign comes from its first fact, so that it is the same in every run.

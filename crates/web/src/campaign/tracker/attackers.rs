@@ -1,6 +1,7 @@
 //! Which campaign a source is in.
 
 use super::super::fact::{RequestFact, address_key};
+use super::super::joins::Habits;
 use super::super::record::Campaign;
 use super::{SAME_SOURCE_SECS, Tracker, is_attack};
 use std::net::IpAddr;
@@ -12,7 +13,7 @@ pub(super) struct Attacker {
     pub(super) current: Stay,
     /// The stay before it by order of arrival: what comes late can fill the gap between.
     pub(super) previous: Option<Stay>,
-    pub(super) attacks: u32,
+    pub(super) habits: Habits,
 }
 
 /// Attacks of one source that belong together.
@@ -86,7 +87,7 @@ impl Tracker {
                 last: secs,
             },
             previous: self.attackers.peek(key).map(|known| known.current),
-            attacks: 0,
+            habits: Habits::default(),
         };
         self.attackers.insert(key, attacker);
     }
@@ -97,7 +98,9 @@ impl Tracker {
             stay.handle = root;
             stay.first = stay.first.min(fact.secs());
             stay.last = stay.last.max(fact.secs());
-            attacker.attacks = attacker.attacks.saturating_add(u32::from(is_attack(fact)));
+            if is_attack(fact) {
+                attacker.habits.attacked(fact);
+            }
         }
     }
 }

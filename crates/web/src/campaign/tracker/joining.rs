@@ -22,14 +22,14 @@ impl Tracker {
             let member = Member {
                 source: fact.source_key(),
                 handle: root,
-                attacks: attacker.attacks,
+                habits: attacker.habits,
                 first: attacker.current.first,
                 now: fact.secs(),
             };
             let bucket = self.buckets.get_or_insert(key, || Bucket::new(common));
             let attackers = &self.attackers;
             let handles = bucket.note(member, |source| {
-                attackers.peek(source).map(|known| known.attacks)
+                attackers.peek(source).map(|known| known.habits)
             });
             unite(&mut self.slots, &handles);
             root = self.slots.root(root);

@@ -20,9 +20,9 @@ use joining::unite;
 use std::net::IpAddr;
 use yagura_model::{Incident, Timestamp};
 
-/// How far apart (in seconds) attacks of one source may be to belong together: a day, and a little
+/// How far apart (in seconds) attacks of one source may be to belong together: two days, and a little
 /// for what comes at about the same hour each day.
-pub const SAME_SOURCE_SECS: i64 = 26 * 3_600;
+pub const SAME_SOURCE_SECS: i64 = 50 * 3_600;
 
 /// What a request turned out to be part of.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -198,9 +198,9 @@ impl Tracker {
     /// Ends all campaigns and tells them. Handles still resolve.
     pub fn finish(&mut self) -> Campaigns {
         let attackers = &self.attackers;
-        let attacks = |source| attackers.peek(source).map(|known: &Attacker| known.attacks);
+        let habits = |source| attackers.peek(source).map(|known: &Attacker| known.habits);
         for bucket in self.buckets.sorted_mut() {
-            unite(&mut self.slots, &bucket.settle(None, attacks));
+            unite(&mut self.slots, &bucket.settle(None, habits));
         }
         for root in self.slots.open_roots() {
             self.close(root);
