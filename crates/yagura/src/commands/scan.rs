@@ -1,17 +1,18 @@
 //! `yagura scan`.
 
 use super::{complain, exit, is_broken_pipe};
-use crate::cli::{OutputFormat, ScanArgs};
+use crate::cli::{OutputFormat, RuleLoadingArgs, ScanArgs};
 use crate::output::html::{self, HtmlOptions};
 use crate::output::human::{self, HumanOptions};
 use crate::output::sanitize::visible;
 use crate::output::{Lang, RunFacts, Zone};
 use crate::rules;
-use crate::scan::{self, Format, Inputs, Job, JobOptions, Outcome, Selection};
+use crate::scan::{self, FileId, Format, Inputs, Job, JobOptions, Outcome, Selection};
 use anyhow::Context;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::Path;
 use yagura_sigma::RuleSet;
 use yagura_source::SourceOptions;
 
@@ -41,13 +42,8 @@ fn exit_code(args: &ScanArgs, outcome: &Outcome) -> u8 {
 fn run(args: &ScanArgs) -> anyhow::Result<Outcome> {
     let started = super::now();
     let job = job(args)?;
-    let inputs = Inputs::list(&args.paths);
-    let out: Box<dyn Write + Send> = match &args.output {
-        Some(path) => {
-            Box::new(File::create(path).with_context(|| format!("writing {}", path.display()))?)
-        }
-        None => Box::new(io::stdout()),
-    };
+    let mut inputs = Inputs::list(&args.paths);
+    let out = open_output(args, &mut inputs)?;
     let bar = progress_bar(args);
     let mut last = (0, 0);
     let mut progress = |read: u64, total: u64| {
@@ -69,6 +65,48 @@ fn run(args: &ScanArgs) -> anyhow::Result<Outcome> {
     // The process ends here: taking thousands of rules apart first would only cost time.
     std::mem::forget(job);
     Ok(outcome)
+}
+
+/// Opens where findings go, after making sure that nothing which is read is written over.
+fn open_output(args: &ScanArgs, inputs: &mut Inputs) -> anyhow::Result<Box<dyn Write + Send>> {
+    let Some(path) = &args.output else {
+        leave_out_stdout(inputs)?;
+        return Ok(Box::new(io::stdout()));
+    };
+    if let Some(file) = FileId::of(path) {
+        let RuleLoadingArgs {
+            placeholders,
+            pipeline,
+        } = &args.loading;
+        let others = [&args.rules[..], pipeline, placeholders.as_slice()].concat();
+        let others = Inputs::list(&others);
+        if let Some(input) = inputs.reading(&file).or_else(|| others.reading(&file)) {
+            anyhow::bail!(
+                "--output {} would overwrite {}, which is read; name another file",
+                path.display(),
+                input.name
+            );
+        }
+    }
+    let file = File::create(path).with_context(|| format!("writing {}", path.display()))?;
+    Ok(Box::new(file))
+}
+
+/// `yagura scan . > report.txt`: what is written is not read; a log that was named is not added to.
+fn leave_out_stdout(inputs: &mut Inputs) -> anyhow::Result<()> {
+    let Some(file) = FileId::of(Path::new("/dev/stdout")) else {
+        return Ok(());
+    };
+    match inputs.reading(&file) {
+        Some(input) if input.named => {
+            anyhow::bail!(
+                "standard output is written to {}, which is read",
+                input.name
+            )
+        }
+        _ => inputs.leave_out(&file, "the output of this scan"),
+    }
+    Ok(())
 }
 
 fn job(args: &ScanArgs) -> anyhow::Result<Job> {

@@ -5,6 +5,7 @@
 
 mod archive;
 mod emit;
+mod file_id;
 mod incidents;
 mod inputs;
 mod judge;
@@ -14,6 +15,7 @@ mod selection;
 mod web;
 mod work;
 
+pub use file_id::FileId;
 pub use inputs::{Input, Inputs};
 pub use selection::Selection;
 
