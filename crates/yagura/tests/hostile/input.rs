@@ -317,10 +317,15 @@ fn a_damaged_file_of_an_archive_is_named_and_the_others_are_read() {
 fn pictures_and_empty_files_and_folders_are_named() {
     let place = Place::new();
     let jpeg = [b"\xFF\xD8\xFF\xE0\0\x10JFIF\0".as_slice(), &[0x5A; 5_000]].concat();
+    let named = place.scan_bytes("pictures/a.jpg", &jpeg);
+    assert_eq!(named.code, Some(3));
+    named.says(&["a.jpg", "binary data"]);
     place
-        .scan_bytes("a.jpg", jpeg)
+        .scan(&[place.path("pictures")])
         .found(0)
         .says(&["a.jpg", "binary data"]);
+    let zipped = place.scan_bytes("a.zip", zip_of(&[("a.jpg", &jpeg)]));
+    assert_eq!(zipped.code, Some(3));
     place
         .scan_bytes("empty.log", b"")
         .found(0)
