@@ -12,6 +12,7 @@ mod judge;
 mod notes;
 mod open;
 mod selection;
+mod tar;
 mod web;
 mod work;
 

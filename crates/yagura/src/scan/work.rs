@@ -6,7 +6,7 @@
 use super::emit::{Emitter, Piece};
 use super::incidents::Incidents;
 use super::judge::Judge;
-use super::open::{Stream, streams};
+use super::open::{Failed, Stream, streams};
 use super::{Input, Job};
 use crate::output::{BadRecord, SkippedFile};
 use std::collections::HashMap;
@@ -373,15 +373,6 @@ enum Seen {
     Unknown,
 }
 
-/// A reader that fails once, with an error that was met before, and then is at its end.
-struct Failed(Option<io::Error>);
-
-impl Read for Failed {
-    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
-        self.0.take().map_or(Ok(0), Err)
-    }
-}
-
 /// Runs a decoder with a sink that hands events to the judge.
 fn drive(stream: &OpenStream, judge: &mut Judge<'_>, run: &mut dyn FnMut(&mut Sink<'_>)) {
     let mut bad = Vec::new();
@@ -417,6 +408,9 @@ fn unknown_reason(head: &[u8]) -> String {
     if head.starts_with(b"PK\x03\x04") {
         return "a zip archive inside another or on standard input is not opened; unpack it first"
             .to_owned();
+    }
+    if super::tar::is_header(head) {
+        return "a tar archive inside another is not opened; unpack it first".to_owned();
     }
     let binary = head.iter().take(4_096).any(|b| *b == 0)
         || std::str::from_utf8(&head[..head.len().min(4_096)]).is_err_and(|e| e.valid_up_to() < 64);
