@@ -95,3 +95,44 @@ fn paths_that_overlap_are_read_once() {
     let run = scan("--rules rules/r.yml --format ndjson logs logs/a.ndjson");
     assert_eq!(run.out.lines().count(), 3, "{}", run.out);
 }
+
+/// Counts events by a field that no event has a time for.
+const CORRELATION: &str = "title: Base
+name: base
+logsource: {product: p}
+detection: {s: {A: 1}, condition: s}
+---
+title: Many
+id: many
+level: high
+correlation: {type: event_count, rules: [base], group-by: [A], timespan: 1m, condition: {gte: 3}}
+";
+
+#[test]
+fn what_correlations_could_not_do_is_no_unread_file() {
+    let log = "{\"logsource\":{\"product\":\"p\"},\"A\":1}\n".repeat(4);
+    let files = [("r.yml", CORRELATION), ("a.ndjson", log.as_str())];
+    let scan = |format: &str, lang: &str| {
+        let words = [
+            "scan", "--rules", "r.yml", "--format", format, "--lang", lang, "a.ndjson",
+        ];
+        yagura(&files, &words)
+    };
+    let run = scan("ndjson", "en");
+    assert!(!run.err.contains("not read: "), "{}", run.err);
+    assert!(
+        run.err.contains("correlations: matches without a time"),
+        "{}",
+        run.err
+    );
+    assert!(
+        scan("human", "ja")
+            .out
+            .contains("一部しか判定できなかった相関ルール")
+    );
+    assert!(
+        scan("html", "en")
+            .out
+            .contains("which were not correlated: 4")
+    );
+}

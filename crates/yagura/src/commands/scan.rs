@@ -5,7 +5,7 @@ use crate::cli::{OutputFormat, RuleLoadingArgs, ScanArgs};
 use crate::output::html::{self, HtmlOptions};
 use crate::output::human::{self, HumanOptions};
 use crate::output::sanitize::visible;
-use crate::output::{Lang, RunFacts, Zone};
+use crate::output::{Lang, RunFacts, Zone, shortfalls};
 use crate::rules;
 use crate::scan::{self, FileId, Format, Inputs, Job, JobOptions, Outcome, Selection};
 use anyhow::Context;
@@ -221,6 +221,9 @@ fn report_troubles(args: &ScanArgs, facts: &RunFacts, rules: &RuleSet) {
     }
     for skipped in facts.files_skipped.examples().iter().take(EXAMPLES_MAX) {
         say(format!("not read: {}: {}", skipped.file, skipped.reason));
+    }
+    for text in shortfalls::said(facts, Lang::En) {
+        eprintln!("correlations: {text}");
     }
     for bad in facts.bad_records.examples().iter().take(EXAMPLES_MAX) {
         say(format!(

@@ -3,6 +3,7 @@
 //! In: counters and examples, filled by whoever runs the scan. Out: the same, merged over
 //! threads. Invariant: lists of examples are bounded, their totals are exact.
 
+use super::shortfalls::Shortfall;
 use std::collections::BTreeMap;
 use std::time::Duration;
 use yagura_model::Timestamp;
@@ -152,6 +153,8 @@ pub struct RunFacts {
     pub web: BTreeMap<String, WebSight>,
     /// Campaigns of web attacks.
     pub campaigns: Campaigns,
+    /// What correlations could not do, and how often.
+    pub shortfalls: Vec<(Shortfall, u64)>,
 }
 
 impl RunFacts {

@@ -104,6 +104,14 @@ words! {
     rules_failed: "Rules that did not load", "読み込めなかったルール";
     rules_without_fields: "Rules that lacked a field in every event of their kind", "対象イベントに必要なフィールドがなかったルール";
     all_read: "Everything was read, and every rule loaded.", "すべて読み込めました。読み込めなかったルールもありません。";
+    shortfalls: "Correlations that saw only a part", "一部しか判定できなかった相関ルール";
+    shortfall_without_time: "matches without a time, which were not correlated: {n}", "時刻がなく、相関の判定に使わなかった一致: {n} 件";
+    shortfall_late: "matches that were correlated late, out of order of time: {n}", "時刻順でなく遅れて判定した一致: {n} 件";
+    shortfall_groups: "groups that were dropped for want of memory: {n}", "メモリー不足で破棄したグループ: {n} 件";
+    shortfall_matches: "matches that were forgotten for want of memory: {n}", "メモリー不足で破棄した一致: {n} 件";
+    shortfall_chains: "matches of inner correlations that were not passed on: {n}", "上位の相関ルールに渡されなかった一致: {n} 件";
+    shortfall_findings: "findings that were not kept for want of memory: {n}", "メモリー不足で保持できなかった検知: {n} 件";
+    next_shortfalls: "Correlations could not see everything: scan a shorter period (--since, --until), or fewer logs at a time.", "相関ルールがすべてを判定できていません。期間を短くする（--since、--until）か、ログを分けて実行してください。";
     record: "record {record}", "レコード {record}";
 
     next_steps: "What to do next", "次にすること";

@@ -2,7 +2,7 @@
 //! blind or did not load, correlations that ran out of room.
 
 use super::{Inputs, Job, Outcome, web};
-use crate::output::{RuleFailure, RunFacts, SkippedFile};
+use crate::output::{RuleFailure, RunFacts, Shortfall, SkippedFile};
 use crate::rules::sight::{self, Sight};
 use yagura_model::RuleMeta;
 use yagura_sigma::{CorrelatorCounters, Coverage, RuleCoverage};
@@ -23,40 +23,16 @@ pub(super) fn inputs(inputs: &Inputs, outcome: &mut Outcome) {
     }
 }
 
-/// What correlations could not do is told as an input not read whole.
 pub(super) fn correlations(counters: CorrelatorCounters, dropped: u64, facts: &mut RunFacts) {
-    let faults = [
-        (
-            counters.without_time,
-            "matches without a time were not correlated",
-        ),
-        (
-            counters.late,
-            "matches were correlated late, out of order of time",
-        ),
-        (
-            counters.groups_evicted,
-            "groups of correlations were dropped for want of memory",
-        ),
-        (
-            counters.entries_forgotten,
-            "matches were forgotten by correlations for want of memory",
-        ),
-        (
-            counters.chains_cut,
-            "matches of inner correlations were not passed on",
-        ),
-        (
-            dropped,
-            "findings of correlations were not kept for want of memory",
-        ),
+    let all = [
+        (Shortfall::WithoutTime, counters.without_time),
+        (Shortfall::Late, counters.late),
+        (Shortfall::GroupsDropped, counters.groups_evicted),
+        (Shortfall::MatchesForgotten, counters.entries_forgotten),
+        (Shortfall::ChainsCut, counters.chains_cut),
+        (Shortfall::FindingsDropped, dropped),
     ];
-    for (count, reason) in faults.into_iter().filter(|(count, _)| *count > 0) {
-        facts.files_skipped.push(SkippedFile {
-            file: "correlations".to_owned(),
-            reason: format!("{count} {reason}"),
-        });
-    }
+    facts.shortfalls = all.into_iter().filter(|(_, n)| *n > 0).collect();
 }
 
 pub(super) fn rules(job: &Job, coverage: &Coverage, facts: &mut RunFacts) {

@@ -75,6 +75,7 @@ pub fn render(summary: &Summary, facts: &RunFacts, options: HumanOptions) -> Str
         page.findings();
     }
     page.not_read();
+    page.shortfalls();
     page.blind_spots();
     page.next_steps();
     page.out

@@ -26,6 +26,9 @@ pub(super) fn said(summary: &Summary, facts: &RunFacts) -> Said {
     if verdict::is_partial(facts) {
         more.push("next_skipped");
     }
+    if !facts.shortfalls.is_empty() {
+        more.push("next_shortfalls");
+    }
     let highest = level_number(summary.levels.highest());
     Said {
         sentence: InBoth::new(|lang| verdict::sentence(summary, facts, lang)),
