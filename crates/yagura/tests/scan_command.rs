@@ -136,3 +136,60 @@ fn what_correlations_could_not_do_is_no_unread_file() {
             .contains("which were not correlated: 4")
     );
 }
+
+#[test]
+fn what_options_leave_out_is_no_calm() {
+    let nothing_found = |options: &str| {
+        let run = scan(&format!("{options} logs"));
+        assert_eq!(run.code, Some(0), "{}", run.err);
+        assert!(!run.out.contains("Nothing found"), "{options}: {}", run.out);
+        run
+    };
+    for options in ["--tag attack.t9999", "--min-level critical"] {
+        let run = nothing_found(options);
+        assert!(
+            run.out.starts_with("Rules fired, but the options"),
+            "{}",
+            run.out
+        );
+        assert!(run.out.contains("(highest: high), rules 1"), "{}", run.out);
+    }
+    let run = nothing_found("--exclude one");
+    assert!(
+        run.out.starts_with("The options leave out every rule"),
+        "{}",
+        run.out
+    );
+    assert!(run.out.contains("0 in force, 1 left out"), "{}", run.out);
+    let run = nothing_found("--since 2027-01-01");
+    assert!(run.out.starts_with("No event lies between"), "{}", run.out);
+    assert!(run.out.contains("events 4"), "{}", run.out);
+    let run = scan("--since 2026-03-02 --until 2026-03-01 logs");
+    assert_eq!(run.code, Some(2));
+    assert!(run.err.contains("--since must be before --until"));
+}
+
+#[test]
+fn tags_and_words_that_no_rule_has_are_warned_of() {
+    let run = scan("--tag T1059.001 --exclude zzz logs");
+    assert!(
+        run.err.contains("did you mean attack.t1059.001?"),
+        "{}",
+        run.err
+    );
+    assert!(
+        run.err.contains("--exclude zzz: leaves out no loaded rule"),
+        "{}",
+        run.err
+    );
+    let right = scan("--tag attack.t1059 --exclude low.yml logs");
+    assert!(!right.err.contains("--tag"), "{}", right.err);
+}
+
+#[test]
+fn an_alarm_is_raised_by_findings_that_are_not_shown() {
+    let run = scan("--fail-on high --min-level critical logs");
+    assert_eq!(run.code, Some(1));
+    let run = scan("--fail-on critical --min-level critical logs");
+    assert_eq!(run.code, Some(0));
+}

@@ -5,7 +5,8 @@ use crate::cli::{OutputFormat, RuleLoadingArgs, ScanArgs};
 use crate::output::html::{self, HtmlOptions};
 use crate::output::human::{self, HumanOptions};
 use crate::output::sanitize::visible;
-use crate::output::{Lang, RunFacts, Zone, shortfalls};
+use crate::output::words::counted;
+use crate::output::{Lang, RunFacts, Zone, shortfalls, verdict};
 use crate::rules;
 use crate::scan::{self, FileId, Format, Inputs, Job, JobOptions, Outcome, Selection};
 use anyhow::Context;
@@ -41,7 +42,13 @@ fn exit_code(args: &ScanArgs, outcome: &Outcome) -> u8 {
 
 fn run(args: &ScanArgs) -> anyhow::Result<Outcome> {
     let started = super::now();
+    if let (Some(since), Some(until)) = (args.since, args.until) {
+        anyhow::ensure!(since < until, "--since must be before --until");
+    }
     let job = job(args)?;
+    if !args.quiet {
+        warn(&job.unknown_words());
+    }
     let mut inputs = Inputs::list(&args.paths);
     let out = open_output(args, &mut inputs)?;
     let bar = progress_bar(args);
@@ -193,6 +200,14 @@ fn human_options(args: &ScanArgs) -> HumanOptions {
     }
 }
 
+/// What was typed and is probably not what was meant.
+#[expect(clippy::print_stderr, reason = "messages of the command")]
+fn warn(sentences: &[String]) {
+    for sentence in sentences {
+        eprintln!("yagura: warning: {}", visible(sentence));
+    }
+}
+
 /// Most inputs and records that are named on standard error; the line of totals counts all.
 const EXAMPLES_MAX: usize = 20;
 
@@ -231,13 +246,16 @@ fn report_troubles(args: &ScanArgs, facts: &RunFacts, rules: &RuleSet) {
             bad.file, bad.record, bad.offset, bad.reason
         ));
     }
+    if let Some(left_out) = verdict::left_out(facts, Lang::En) {
+        eprintln!("{left_out}");
+    }
     eprintln!(
-        "{} events of {} files, {} bad records, {} files not read, {} rules ({} not loaded, {} not evaluable, {} without their log source here, {} without their fields), {:.2} s",
-        facts.events,
-        facts.files_read,
-        facts.bad_records.total(),
-        facts.files_skipped.total(),
-        facts.rules_loaded,
+        "{} of {}, {}, {} not read, {} ({} not loaded, {} not evaluable, {} without their log source here, {} without their fields), {:.2} s",
+        counted(facts.events, "event", "events"),
+        counted(facts.files_read, "file", "files"),
+        counted(facts.bad_records.total(), "bad record", "bad records"),
+        counted(facts.files_skipped.total(), "file", "files"),
+        counted(facts.rules_loaded, "rule", "rules"),
         facts.rules_failed.total(),
         facts.rules_not_evaluable,
         facts.rules_blind,

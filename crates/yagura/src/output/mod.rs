@@ -21,7 +21,7 @@ pub mod summary;
 pub mod verdict;
 pub mod words;
 
-pub use facts::{BadRecord, Bounded, RuleFailure, RunFacts, SkippedFile, WebSight};
+pub use facts::{BadRecord, Bounded, LeftOut, RuleFailure, RunFacts, SkippedFile, WebSight};
 pub use lang::{Lang, Zone};
 pub use shortfalls::Shortfall;
 pub use summary::Summary;

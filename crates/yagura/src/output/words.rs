@@ -45,6 +45,11 @@ words! {
     rules_blind_part: "{n} saw no event of their kind", "対象イベントなし {n} 件";
     rules_without_fields_part: "{n} lacked a field they need", "必要なフィールドなし {n} 件";
     rules_not_evaluable_part: "{n} cannot be judged from files", "ファイルからは判定不能 {n} 件";
+    rules_left_out_part: "{n} left out by options", "オプションで除外 {n} 件";
+    left_out: "Left out by options: {all}.", "オプションによる除外: {all}。";
+    left_out_findings: "findings {n} (highest: {level})", "検知 {n} 件（最高レベル: {level}）";
+    left_out_rules: "rules {n}", "ルール {n} 件";
+    left_out_events: "events {n}", "イベント {n} 件";
     elapsed: "Took", "所要時間";
     elapsed_line: "{secs} s with {threads} threads", "{secs} 秒（{threads} スレッド）";
     formats: "Formats", "形式";
@@ -120,6 +125,7 @@ words! {
     next_no_events: "Check the paths and the formats: an export of Windows logs is .evtx, most others are one record a line.", "パスと形式を確認してください。Windows のログは .evtx、他の多くは 1 行 1 レコードです。";
     next_no_rules: "Name a folder with Sigma rules: --rules DIR.", "Sigma ルールのフォルダーを --rules DIR で指定してください。";
     next_nothing: "Nothing found means: no rule fired. It does not prove that nothing happened.", "「検知なし」は、どのルールにも一致しなかったという意味です。何も起きていない証明ではありません。";
+    next_left_out: "Scan again without --min-level, --tag, --exclude, --since and --until to see what they left out.", "除外されたものを見るには、--min-level、--tag、--exclude、--since、--until を付けずに再実行してください。";
     next_skipped: "Something could not be read: what is in it has not been judged.", "読み込めなかった部分があります。その中身は判定されていません。";
 
     language_switch: "日本語", "English";
@@ -247,6 +253,12 @@ pub fn fill(text: &str, values: &[(&str, &str)]) -> String {
     }
     out.push_str(rest);
     out
+}
+
+/// Prints a number and an English noun.
+#[must_use]
+pub fn counted(n: u64, one: &str, many: &str) -> String {
+    format!("{} {}", grouped(n), if n == 1 { one } else { many })
 }
 
 /// Prints a number with a comma every three digits.

@@ -39,12 +39,13 @@ pub(super) fn rules(job: &Job, coverage: &Coverage, facts: &mut RunFacts) {
     let set = &job.rules;
     let mut sights = Vec::with_capacity(set.rules.len());
     for (index, rule) in set.rules.iter().enumerate() {
+        let is_shown = in_force(job, &rule.meta, facts);
         if rule.not_evaluable.is_some() {
-            facts.rules_not_evaluable += 1;
+            facts.rules_not_evaluable += u64::from(is_shown);
             sights.push(Sight::LacksFields);
             continue;
         }
-        facts.rules_loaded += 1;
+        facts.rules_loaded += u64::from(is_shown);
         let (sight, reason) = match job.engine.coverage(index, coverage) {
             RuleCoverage::Covered => (Sight::Sees, String::new()),
             // What judges requests found nothing, but it was there.
@@ -53,12 +54,17 @@ pub(super) fn rules(job: &Job, coverage: &Coverage, facts: &mut RunFacts) {
             RuleCoverage::NoFields(names) => (Sight::LacksFields, lacks(&names)),
         };
         sights.push(sight);
-        see(sight, &rule.meta, rule.line, reason, facts);
+        if is_shown {
+            see(sight, &rule.meta, rule.line, reason, facts);
+        }
     }
     let correlations = sight::of_correlations(set, &sights);
     for (linked, sight) in set.correlations.iter().zip(correlations) {
-        facts.rules_loaded += 1;
         let correlation = &linked.correlation;
+        if !in_force(job, &correlation.meta, facts) {
+            continue;
+        }
+        facts.rules_loaded += 1;
         let reason = "rules that it needs cannot fire on these events".to_owned();
         see(sight, &correlation.meta, correlation.line, reason, facts);
     }
@@ -69,6 +75,13 @@ pub(super) fn rules(job: &Job, coverage: &Coverage, facts: &mut RunFacts) {
             reason: problem.reason.clone(),
         });
     }
+}
+
+/// Counts a rule that the options leave out.
+fn in_force(job: &Job, meta: &RuleMeta, facts: &mut RunFacts) -> bool {
+    let is_shown = job.options.selection.shows(meta);
+    facts.left_out.rules += u64::from(!is_shown);
+    is_shown
 }
 
 fn see(sight: Sight, meta: &RuleMeta, line: usize, reason: String, facts: &mut RunFacts) {

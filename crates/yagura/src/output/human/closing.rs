@@ -73,6 +73,7 @@ impl Page<'_> {
         let first = match Verdict::of(self.summary, self.facts) {
             Verdict::NoEvents => words.next_no_events,
             Verdict::NoRules => words.next_no_rules,
+            Verdict::NoneInTime | Verdict::NoneSelected | Verdict::Hidden => words.next_left_out,
             Verdict::NothingFound => words.next_nothing,
             Verdict::LowerOnly => words.next_all,
             Verdict::Urgent => words.next_urgent,

@@ -93,6 +93,7 @@ struct Run<'a> {
     rules_blind: u64,
     rules_without_fields: u64,
     rules_not_evaluable: u64,
+    rules_left_out: u64,
     secs: String,
     threads: usize,
     formats: Vec<(&'a str, u64)>,
