@@ -287,8 +287,7 @@ mod tests {
         let mut finding = samples::plain();
         finding.time = None;
         assert!(
-            row(&finding)
-                .starts_with("\"1970-01-01T00:00:00.000000+00:00\",\"0\",\"No Time Recorded\",")
+            row(&finding).starts_with("1970-01-01T00:00:00.000000+00:00,0,\"No Time Recorded\",")
         );
     }
 
