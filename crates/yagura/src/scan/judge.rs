@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use std::cell::LazyCell;
 use std::ops::Deref;
 use std::sync::Arc;
-use yagura_model::{Event, Finding, Level, Value};
+use yagura_model::{Event, Finding, Level, RuleMeta, Value};
 use yagura_sigma::{BaseMatch, Coverage, Match, Scratch};
 
 /// What a thread knows and has collected.
@@ -60,6 +60,7 @@ impl<'r> Judge<'r> {
     pub(super) fn event(&mut self, event: &mut Event, source: &Arc<str>) {
         self.count(event);
         if !self.job.options.selection.covers_time(event.time) {
+            self.facts.left_out.events += 1;
             return;
         }
         self.holds = self.web.judge(&self.job.web, event, &mut self.web_batch);
@@ -115,7 +116,7 @@ impl<'r> Judge<'r> {
         self.base_matches
             .extend(self.job.base_match(rule, event, source));
         let meta = self.job.engine.meta(rule);
-        if !self.job.engine.emits(rule) || !self.job.options.selection.shows(meta) {
+        if !self.job.engine.emits(rule) || !self.admits(meta) {
             return;
         }
         let mut matched = self.job.engine.explain(rule, event, &mut self.scratch);
@@ -142,6 +143,20 @@ impl<'r> Judge<'r> {
         } else {
             self.emit(&finding);
         }
+    }
+
+    /// Returns whether a finding of this rule is shown. One that is not is counted, and one that
+    /// is only below the level to show still is a finding to `--fail-on`.
+    pub(super) fn admits(&mut self, rule: &RuleMeta) -> bool {
+        let selection = &self.job.options.selection;
+        if selection.shows(rule) {
+            return true;
+        }
+        self.facts.left_out.finding(rule.level);
+        if selection.selects(rule) {
+            self.highest = self.highest.max(rule.level);
+        }
+        false
     }
 
     /// Adds a finding of the last web request to what waits, and to the summary.

@@ -5,15 +5,18 @@
 
 mod archive;
 mod emit;
+mod file_id;
 mod incidents;
 mod inputs;
 mod judge;
 mod notes;
 mod open;
 mod selection;
+mod tar;
 mod web;
 mod work;
 
+pub use file_id::FileId;
 pub use inputs::{Input, Inputs};
 pub use selection::Selection;
 
@@ -107,6 +110,18 @@ impl Job {
         &self.rules
     }
 
+    /// Says which of the options name no rule at all.
+    #[must_use]
+    pub fn unknown_words(&self) -> Vec<String> {
+        let raised = incidents::RaisedRules::new();
+        let raised = raised.iter().filter(|_| self.web.is_asked());
+        let rules = self.rules.rules.iter().map(|rule| &*rule.meta);
+        let correlations = self.rules.correlations.iter();
+        let correlations = correlations.map(|linked| &*linked.correlation.meta);
+        let all: Vec<_> = rules.chain(correlations).chain(raised).collect();
+        self.options.selection.unknown_words(&all)
+    }
+
     /// Returns what follows campaigns of web attacks, if a rule asks for web attacks at all.
     fn incidents(&self) -> Option<Incidents> {
         let options = &self.options;
@@ -158,11 +173,8 @@ impl Job {
             let rule = meta(hit.correlation);
             hit.into_finding(rule)
         });
-        let shown = findings
-            .filter(|f| self.options.selection.shows(&f.rule))
-            .collect();
         (
-            shown,
+            findings.collect(),
             correlating.correlator.counters(),
             correlating.fired_dropped,
         )
@@ -221,7 +233,11 @@ pub fn scan<W: Write + Send>(
     };
     let (findings, counters, dropped) = job.finish_correlations();
     let mut last = Judge::new(job);
-    findings.iter().for_each(|finding| last.emit(finding));
+    for finding in &findings {
+        if last.admits(&finding.rule) {
+            last.emit(finding);
+        }
+    }
     work.submit_last(std::mem::take(&mut last.output));
     let mut coverage = Coverage::default();
     let judges = judges.into_iter().chain([last]);
@@ -251,7 +267,8 @@ fn tell_incidents(
     out: &mut impl Write,
     outcome: &mut Outcome,
 ) -> io::Result<()> {
-    let (raised, highest) = incidents.take_raised();
+    let (raised, highest, left_out) = incidents.take_raised();
+    outcome.facts.left_out.merge(left_out);
     outcome.summary.merge(raised);
     outcome.highest = outcome.highest.max(highest);
     let key = |finding: &Finding| (Arc::clone(&finding.source_file), finding.record_id);

@@ -6,7 +6,7 @@
 use super::emit::{Emitter, Piece};
 use super::incidents::Incidents;
 use super::judge::Judge;
-use super::open::{Stream, streams};
+use super::open::{Failed, Stream, streams};
 use super::{Input, Job};
 use crate::output::{BadRecord, SkippedFile};
 use std::collections::HashMap;
@@ -121,17 +121,21 @@ impl<'j, W: Write + Send> Work<'j, W> {
 
     fn input(&self, index: usize, input: &Input, judge: &mut Judge<'_>) {
         let mut next_block = 0;
-        let mut read_any = false;
+        let (mut read_any, mut unknown_any) = (false, false);
         let result = streams(input, &self.bytes_read, &mut |stream| {
-            read_any |= self.stream(index, stream, input, &mut next_block, judge)?;
+            match self.stream(index, stream, input, &mut next_block, judge)? {
+                Seen::Read => read_any = true,
+                Seen::Unknown => unknown_any = true,
+                Seen::Empty => {}
+            }
             Ok(())
         });
+        // What was handed out before an error has been judged.
+        read_any |= result.is_err() && next_block > 0;
+        if input.named && !read_any && (unknown_any || result.is_err()) {
+            self.unreadable.fetch_add(1, Ordering::Relaxed);
+        }
         if let Err(error) = result {
-            // What was handed out before the error has been judged.
-            read_any |= next_block > 0;
-            if input.named && !read_any {
-                self.unreadable.fetch_add(1, Ordering::Relaxed);
-            }
             judge.facts.files_skipped.push(SkippedFile {
                 file: input.name.clone(),
                 reason: error.to_string(),
@@ -173,7 +177,7 @@ impl<'j, W: Write + Send> Work<'j, W> {
         Ok(())
     }
 
-    /// Reads one stream; says whether its format was known.
+    /// Reads one stream to its end.
     fn stream(
         &self,
         input: usize,
@@ -181,7 +185,7 @@ impl<'j, W: Write + Send> Work<'j, W> {
         file: &Input,
         next_block: &mut u64,
         judge: &mut Judge<'_>,
-    ) -> io::Result<bool> {
+    ) -> io::Result<Seen> {
         stream.reader = utf8_reader(stream.reader)?;
         let mut head = Vec::new();
         let mut start = (&mut stream.reader).take(Head::LEN_BYTES_MAX as u64);
@@ -201,7 +205,11 @@ impl<'j, W: Write + Send> Work<'j, W> {
                 file: stream.name,
                 reason: unknown_reason(&head),
             });
-            return Ok(false);
+            return Ok(if head.is_empty() {
+                Seen::Empty
+            } else {
+                Seen::Unknown
+            });
         };
         let framing = (format.framing)(&view);
         let reader: BoxedRead = Box::new(io::Cursor::new(head).chain(stream.reader));
@@ -227,7 +235,7 @@ impl<'j, W: Write + Send> Work<'j, W> {
         *next_block = blocks.next;
         match blocks.error.take() {
             Some(error) => Err(error),
-            None => Ok(true),
+            None => Ok(Seen::Read),
         }
     }
 
@@ -356,13 +364,14 @@ impl<'j, W: Write + Send> Work<'j, W> {
     }
 }
 
-/// A reader that fails once, with an error that was met before, and then is at its end.
-struct Failed(Option<io::Error>);
-
-impl Read for Failed {
-    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
-        self.0.take().map_or(Ok(0), Err)
-    }
+/// What a stream turned out to be.
+enum Seen {
+    /// A log, which was read.
+    Read,
+    /// Nothing at all.
+    Empty,
+    /// No log that is known here.
+    Unknown,
 }
 
 /// Runs a decoder with a sink that hands events to the judge.
@@ -400,6 +409,9 @@ fn unknown_reason(head: &[u8]) -> String {
     if head.starts_with(b"PK\x03\x04") {
         return "a zip archive inside another or on standard input is not opened; unpack it first"
             .to_owned();
+    }
+    if super::tar::is_header(head) {
+        return "a tar archive inside another is not opened; unpack it first".to_owned();
     }
     let binary = head.iter().take(4_096).any(|b| *b == 0)
         || std::str::from_utf8(&head[..head.len().min(4_096)]).is_err_and(|e| e.valid_up_to() < 64);

@@ -2,6 +2,7 @@
 
 use super::super::facts::Bounded;
 use super::super::sanitize::{self, visible};
+use super::super::shortfalls;
 use super::super::verdict::{self, Verdict};
 use super::super::words::{fill, grouped};
 use super::{Page, Style};
@@ -26,6 +27,17 @@ impl Page<'_> {
                 .unwrap_or_default();
             (format!("{}{line}", failed.file), failed.reason.clone())
         });
+    }
+
+    pub(super) fn shortfalls(&mut self) {
+        let all = shortfalls::said(self.facts, self.options.lang);
+        if all.is_empty() {
+            return;
+        }
+        self.heading(self.words.shortfalls);
+        for text in all {
+            self.step(&text);
+        }
     }
 
     fn examples<T>(
@@ -61,6 +73,7 @@ impl Page<'_> {
         let first = match Verdict::of(self.summary, self.facts) {
             Verdict::NoEvents => words.next_no_events,
             Verdict::NoRules => words.next_no_rules,
+            Verdict::NoneInTime | Verdict::NoneSelected | Verdict::Hidden => words.next_left_out,
             Verdict::NothingFound => words.next_nothing,
             Verdict::LowerOnly => words.next_all,
             Verdict::Urgent => words.next_urgent,
@@ -72,6 +85,9 @@ impl Page<'_> {
         }
         if verdict::is_partial(self.facts) {
             self.step(words.next_skipped);
+        }
+        if !self.facts.shortfalls.is_empty() {
+            self.step(words.next_shortfalls);
         }
     }
 

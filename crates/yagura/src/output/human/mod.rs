@@ -75,6 +75,7 @@ pub fn render(summary: &Summary, facts: &RunFacts, options: HumanOptions) -> Str
         page.findings();
     }
     page.not_read();
+    page.shortfalls();
     page.blind_spots();
     page.next_steps();
     page.out
@@ -109,7 +110,11 @@ impl Page<'_> {
         let sentence = verdict::sentence(self.summary, self.facts, self.options.lang);
         let style = match Verdict::of(self.summary, self.facts) {
             Verdict::Urgent => Style::Level(self.summary.levels.highest()),
-            Verdict::NoEvents | Verdict::NoRules => Style::Warning,
+            Verdict::NoEvents
+            | Verdict::NoRules
+            | Verdict::NoneInTime
+            | Verdict::NoneSelected
+            | Verdict::Hidden => Style::Warning,
             Verdict::LowerOnly | Verdict::NothingFound => Style::Heading,
         };
         for line in sanitize::wrap(&sentence, self.options.width, 4) {
@@ -289,6 +294,7 @@ fn rules_line(words: &Words, facts: &RunFacts) -> String {
             facts.rules_without_fields.total(),
         ),
         (words.rules_not_evaluable_part, facts.rules_not_evaluable),
+        (words.rules_left_out_part, facts.left_out.rules),
     ] {
         if n > 0 {
             // Writing to a string cannot fail.
