@@ -195,7 +195,7 @@ fn human_options(args: &ScanArgs) -> HumanOptions {
     HumanOptions {
         lang: super::lang(args.lang),
         zone: zone(args),
-        color: to_terminal && std::env::var_os("NO_COLOR").is_none(),
+        color: to_terminal && takes_colour(),
         ..HumanOptions::default()
     }
 }
@@ -206,6 +206,12 @@ fn warn(sentences: &[String]) {
     for sentence in sentences {
         eprintln!("yagura: warning: {}", visible(sentence));
     }
+}
+
+/// What <https://no-color.org> and terminfo's name for terminals without abilities ask for.
+fn takes_colour() -> bool {
+    let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    !is_set("NO_COLOR") && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
 }
 
 /// Most inputs and records that are named on standard error; the line of totals counts all.

@@ -36,7 +36,7 @@ words! {
 
     title: "Scan report", "スキャン結果";
     read: "Read", "読み込み";
-    read_line: "{events} events; files: {files} ({bytes})", "{files} ファイル（{bytes}）から {events} イベント";
+    read_line: "events: {events}; files: {files} ({bytes})", "{files} ファイル（{bytes}）から {events} イベント";
     events_period: "Events from {first} to {last}", "イベントの期間: {first} ～ {last}";
     findings_period: "Findings from {first} to {last}", "検知の期間: {first} ～ {last}";
     rules_in_force: "Rules", "ルール";
@@ -88,7 +88,7 @@ words! {
     blind_spots: "What these logs cannot show", "このログからは見えないもの";
 
     first_findings: "Look at these first", "最初に確認すべき検知";
-    first_findings_note: "In order of time ({zone}). Equal findings on one host are shown once.", "時刻順（{zone}）。同じホストの同じ検知は 1 件にまとめています。";
+    first_findings_note: "In order of time ({zone}). One finding of each rule and host, with their number.", "時刻順（{zone}）。ルールとホストごとに 1 件を、その件数とともに示しています。";
     times_until: "{n} times, until {last}", "{n} 回、{last} まで";
     times_only: "{n} times", "{n} 回";
     no_time: "no time recorded", "時刻の記録なし";
@@ -153,7 +153,7 @@ words! {
     table_all: "{shown} findings", "検知 {shown} 件";
     table_filtered: "{shown} of {kept} findings", "検知 {kept} 件中 {shown} 件";
     table_bounded: "This report keeps {kept} of {total} findings: the first of every rule, then the highest levels. All are in the NDJSON output.", "この報告書には {total} 件の検知のうち {kept} 件を収めています（各ルールの最初の検知、続いてレベルの高い順）。全件は NDJSON 出力にあります。";
-    fold: "Fold equal findings of one host", "同じホストの同じ検知をまとめる";
+    fold: "Fold findings of one rule and host", "ルールとホストが同じ検知をまとめる";
     search: "Search", "検索";
     search_hint: "Any text: command, file, address …", "コマンド・ファイル名・アドレスなど";
     all: "All", "すべて";
@@ -188,7 +188,7 @@ words! {
     rule_id: "Rule id", "ルール ID";
     rule_status: "Status", "成熟度";
     source: "Where it is recorded", "記録の場所";
-    occurrences: "Same finding on this host", "このホストの同じ検知";
+    occurrences: "Findings of this rule on this host", "このホストのこのルールの検知";
     occurrences_line: "{n} times from {first} to {last}", "{n} 回（{first} ～ {last}）";
     occurrences_kept: "In this report:", "この報告書にあるもの:";
     utc_time: "Time in UTC", "UTC 時刻";
