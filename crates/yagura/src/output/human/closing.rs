@@ -52,11 +52,8 @@ impl Page<'_> {
         self.heading(&format!("{heading}: {}", grouped(list.total())));
         for example in list.examples().iter().take(EXAMPLES_MAX) {
             let (place, reason) = parts(example);
-            let place = self.styled(Style::Warning, &visible(&place));
-            self.line(&format!("  {place}"));
-            for line in sanitize::wrap(&visible(&reason), self.options.width - 6, 3) {
-                self.line(&format!("      {line}"));
-            }
+            self.paragraph(&visible(&place), Some(Style::Warning), 2, 3);
+            self.paragraph(&visible(&reason), None, 6, 3);
         }
         let shown = list.examples().len().min(EXAMPLES_MAX) as u64;
         if list.total() > shown {
@@ -92,7 +89,7 @@ impl Page<'_> {
     }
 
     pub(super) fn step(&mut self, text: &str) {
-        for (at, line) in sanitize::wrap(text, self.options.width - 4, 6)
+        for (at, line) in sanitize::wrap(text, self.options.width - 4, 12)
             .into_iter()
             .enumerate()
         {

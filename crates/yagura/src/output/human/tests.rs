@@ -140,18 +140,24 @@ fn no_line_is_wider_than_the_terminal() {
     long.computer = Some("とても長い名前".repeat(30));
     long.matched[0].value = "引数 ".repeat(300);
     summary.add(&long);
-    for lang in [Lang::En, Lang::Ja] {
-        let page = render(
-            &summary,
-            &facts(),
-            HumanOptions {
-                lang,
-                width: 80,
-                ..HumanOptions::default()
-            },
-        );
-        for line in page.lines() {
-            assert!(sanitize::width(line) <= 80, "{line}");
+    let mut facts = facts();
+    facts.campaigns.succeeded = 1;
+    facts.campaigns.worst.push(samples::campaign());
+    facts.files_skipped.push(SkippedFile {
+        file: "folder/".repeat(30),
+        reason: "a long reason ".repeat(30),
+    });
+    for (lang, width) in [Lang::En, Lang::Ja]
+        .into_iter()
+        .flat_map(|lang| [40, 71, 72, 80, 100, 160].map(|width| (lang, width)))
+    {
+        let options = HumanOptions {
+            lang,
+            width,
+            ..HumanOptions::default()
+        };
+        for line in render(&summary, &facts, options).lines() {
+            assert!(sanitize::width(line) <= width, "{width}: {line}");
         }
     }
 }
