@@ -6,7 +6,7 @@ use crate::output::html::{self, HtmlOptions};
 use crate::output::human::{self, HumanOptions};
 use crate::output::sanitize::visible;
 use crate::output::words::counted;
-use crate::output::{Lang, RunFacts, Zone, shortfalls, verdict};
+use crate::output::{Lang, RunFacts, SkipReason, Zone, shortfalls, verdict};
 use crate::rules;
 use crate::scan::{self, FileId, Format, Inputs, Job, JobOptions, Outcome, Selection};
 use anyhow::Context;
@@ -111,7 +111,7 @@ fn leave_out_stdout(inputs: &mut Inputs) -> anyhow::Result<()> {
                 input.name
             )
         }
-        _ => inputs.leave_out(&file, "the output of this scan"),
+        _ => inputs.leave_out(&file, SkipReason::OwnOutput),
     }
     Ok(())
 }

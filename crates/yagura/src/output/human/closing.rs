@@ -12,9 +12,9 @@ const EXAMPLES_MAX: usize = 10;
 
 impl Page<'_> {
     pub(super) fn not_read(&mut self) {
-        let (words, facts) = (self.words, self.facts);
+        let (words, facts, lang) = (self.words, self.facts, self.options.lang);
         self.examples(words.files_skipped, &facts.files_skipped, |skipped| {
-            (skipped.file.clone(), skipped.reason.clone())
+            (skipped.file.clone(), skipped.reason.text(lang).to_owned())
         });
         self.examples(words.bad_records, &facts.bad_records, |bad| {
             let record = fill(words.record, &[("record", &bad.record.to_string())]);
@@ -82,6 +82,9 @@ impl Page<'_> {
         }
         if verdict::is_partial(self.facts) {
             self.step(words.next_skipped);
+        }
+        if verdict::is_denied(self.facts) {
+            self.step(words.next_denied);
         }
         if !self.facts.shortfalls.is_empty() {
             self.step(words.next_shortfalls);

@@ -1,4 +1,5 @@
 use super::*;
+use crate::output::SkipReason;
 use crate::output::facts::{BadRecord, RuleFailure, SkippedFile};
 use crate::output::{samples, sanitize};
 use std::time::Duration;
@@ -17,7 +18,7 @@ fn facts() -> RunFacts {
     facts.formats.insert("evtx".to_owned(), 25_062);
     facts.files_skipped.push(SkippedFile {
         file: "logs/old.evt\x1b[2J".to_owned(),
-        reason: "not a format that is known here".to_owned(),
+        reason: SkipReason::Other("not a format that is known here".to_owned()),
     });
     facts.bad_records.push(BadRecord {
         file: "logs/dc01.evtx".to_owned(),
@@ -145,7 +146,7 @@ fn no_line_is_wider_than_the_terminal() {
     facts.campaigns.worst.push(samples::campaign());
     facts.files_skipped.push(SkippedFile {
         file: "folder/".repeat(30),
-        reason: "a long reason ".repeat(30),
+        reason: SkipReason::Other("a long reason ".repeat(30)),
     });
     for (lang, width) in [Lang::En, Lang::Ja]
         .into_iter()
