@@ -53,7 +53,7 @@ fn tests_that_are_named_run() {
     let files = [("r/a.yml", RULE), ("r/a.tests.yml", TESTS)];
     for path in ["r", "r/a.yml", "r/a.tests.yml"] {
         let run = test(&files, path);
-        assert_eq!(run.code, Some(0), "{}", run.out);
+        assert_eq!(run.code, Some(0), "{}{}", run.out, run.err);
         assert!(
             run.out.contains("1 rule file: 2 cases passed, 0 failed"),
             "{}",

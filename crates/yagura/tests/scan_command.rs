@@ -61,8 +61,8 @@ fn links_to_a_log_do_not_let_the_output_overwrite_it() {
             .expect("runs");
         assert_eq!(run.status.code(), Some(2));
     }
-    let log = std::fs::read_to_string(path("a.ndjson")).expect("a file");
-    assert_eq!(log, LOG);
+    let log = std::fs::read(path("a.ndjson")).expect("a file");
+    assert_eq!(log, LOG.as_bytes());
 }
 
 #[cfg(unix)]
@@ -192,4 +192,22 @@ fn an_alarm_is_raised_by_findings_that_are_not_shown() {
     assert_eq!(run.code, Some(1));
     let run = scan("--fail-on critical --min-level critical logs");
     assert_eq!(run.code, Some(0));
+}
+
+#[test]
+fn what_is_not_read_is_said_in_the_language_asked_for() {
+    let files = [("r.yml", RULE), ("a.txt", "no log"), ("b.txt", "")];
+    for (format, lang) in [("human", "ja"), ("html", "en")] {
+        let words = [
+            "scan", "--rules", "r.yml", "--lang", lang, "--format", format, "a.txt", "b.txt", "c",
+        ];
+        let run = yagura(&files, &words);
+        for reason in [
+            "対応していない形式です",
+            "空です",
+            "ファイルまたはフォルダーがありません",
+        ] {
+            assert!(run.out.contains(reason), "{}", run.out);
+        }
+    }
 }

@@ -6,7 +6,7 @@ use crate::output::html::{self, HtmlOptions};
 use crate::output::human::{self, HumanOptions};
 use crate::output::sanitize::visible;
 use crate::output::words::counted;
-use crate::output::{Lang, RunFacts, Zone, shortfalls, verdict};
+use crate::output::{Lang, RunFacts, SkipReason, Zone, shortfalls, verdict};
 use crate::rules;
 use crate::scan::{self, FileId, Format, Inputs, Job, JobOptions, Outcome, Selection};
 use anyhow::Context;
@@ -111,7 +111,7 @@ fn leave_out_stdout(inputs: &mut Inputs) -> anyhow::Result<()> {
                 input.name
             )
         }
-        _ => inputs.leave_out(&file, "the output of this scan"),
+        _ => inputs.leave_out(&file, SkipReason::OwnOutput),
     }
     Ok(())
 }
@@ -160,9 +160,12 @@ fn progress_bar(args: &ScanArgs) -> ProgressBar {
         return ProgressBar::hidden();
     }
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-    let style = ProgressStyle::with_template(
-        "{bar:30} {percent:>3}% {bytes}/{total_bytes} {bytes_per_sec} {eta}",
-    );
+    let is_narrow = columns(terminal_size::terminal_size_of(io::stderr())) < 80;
+    let style = ProgressStyle::with_template(if is_narrow {
+        "{wide_bar} {percent:>3}%"
+    } else {
+        "{bar:30} {percent:>3}% {bytes}/{total_bytes} {bytes_per_sec} {eta}"
+    });
     bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
     bar
 }
@@ -196,6 +199,11 @@ fn human_options(args: &ScanArgs) -> HumanOptions {
         lang: super::lang(args.lang),
         zone: zone(args),
         color: to_terminal && takes_colour(),
+        width: if to_terminal {
+            columns(terminal_size::terminal_size())
+        } else {
+            HumanOptions::default().width
+        },
         ..HumanOptions::default()
     }
 }
@@ -206,6 +214,13 @@ fn warn(sentences: &[String]) {
     for sentence in sentences {
         eprintln!("yagura: warning: {}", visible(sentence));
     }
+}
+
+/// Width of a terminal; that of a file if it does not tell.
+fn columns(size: Option<(terminal_size::Width, terminal_size::Height)>) -> usize {
+    let told = size.map(|(width, _)| usize::from(width.0));
+    told.filter(|columns| *columns > 0)
+        .unwrap_or(HumanOptions::default().width)
 }
 
 /// What <https://no-color.org> and terminfo's name for terminals without abilities ask for.

@@ -4,6 +4,7 @@
 //! threads. Invariant: lists of examples are bounded, their totals are exact.
 
 use super::shortfalls::Shortfall;
+use super::skip_reason::SkipReason;
 use std::collections::BTreeMap;
 use std::time::Duration;
 use yagura_model::{Level, Timestamp};
@@ -67,8 +68,8 @@ impl<T> Bounded<T> {
 pub struct SkippedFile {
     /// Path as named by the caller.
     pub file: String,
-    /// Why, as a phrase.
-    pub reason: String,
+    /// Why.
+    pub reason: SkipReason,
 }
 
 /// A record that no reader could make sense of.

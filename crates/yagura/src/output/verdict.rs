@@ -2,6 +2,7 @@
 
 use super::facts::RunFacts;
 use super::lang::Lang;
+use super::skip_reason::SkipReason;
 use super::summary::Summary;
 use super::words::{Words, counted, fill, grouped};
 use yagura_model::Level;
@@ -58,6 +59,13 @@ impl Verdict {
 #[must_use]
 pub fn is_partial(facts: &RunFacts) -> bool {
     facts.files_skipped.total() > 0 || facts.bad_records.total() > 0
+}
+
+/// Whether a file was closed to the account.
+#[must_use]
+pub fn is_denied(facts: &RunFacts) -> bool {
+    let skipped = facts.files_skipped.examples().iter();
+    skipped.map(|s| &s.reason).any(|r| *r == SkipReason::Denied)
 }
 
 /// Says the verdict in one or two sentences.

@@ -126,6 +126,17 @@ words! {
     next_no_rules: "Name a folder with Sigma rules: --rules DIR.", "Sigma ルールのフォルダーを --rules DIR で指定してください。";
     next_nothing: "Nothing found means: no rule fired. It does not prove that nothing happened.", "「検知なし」は、どのルールにも一致しなかったという意味です。何も起きていない証明ではありません。";
     next_left_out: "Scan again without --min-level, --tag, --exclude, --since and --until to see what they left out.", "除外されたものを見るには、--min-level、--tag、--exclude、--since、--until を付けずに再実行してください。";
+    skip_empty: "empty", "空です";
+    skip_empty_folder: "the folder is empty", "フォルダーが空です";
+    skip_unknown: "not a log format that Yagura knows; name one with --input-format if it is", "対応していない形式です。ログであれば --input-format で形式を指定してください";
+    skip_binary: "not a log format that Yagura knows (binary data)", "対応していない形式です（バイナリーデータ）";
+    skip_zip: "a zip archive inside another or on standard input is not opened; unpack it first", "アーカイブ内や標準入力の zip は開きません。先に展開してください";
+    skip_tar: "a tar archive inside another is not opened; unpack it first", "アーカイブ内の tar は開きません。先に展開してください";
+    skip_deep: "more than 64 folders deep; name it to have it read", "フォルダーの階層が 64 を超えています。読み込むには直接指定してください";
+    skip_output: "the output of this scan", "このスキャンの出力先です";
+    skip_denied: "permission denied", "読み取り権限がありません";
+    skip_missing: "no such file or folder", "ファイルまたはフォルダーがありません";
+    next_denied: "Some logs are closed to this account: scan as one that may read them (for example with sudo), or on copies.", "このアカウントでは読めないログがあります。読み取り権限のあるアカウント（sudo など）で実行するか、コピーに対して実行してください。";
     next_skipped: "Something could not be read: what is in it has not been judged.", "読み込めなかった部分があります。その中身は判定されていません。";
 
     language_switch: "日本語", "English";

@@ -3,6 +3,7 @@
 //! Invariant: a file is read once, however many paths and links lead to it.
 
 use super::file_id::FileId;
+use crate::output::SkipReason;
 use std::collections::HashMap;
 use std::fs::{self, Metadata};
 use std::io;
@@ -38,7 +39,7 @@ pub struct Inputs {
     /// What to read.
     pub found: Vec<Input>,
     /// Path, reason, and whether the caller named it.
-    pub failed: Vec<(String, io::Error, bool)>,
+    pub failed: Vec<(String, SkipReason, bool)>,
     /// Named folders without any file.
     pub empty_folders: Vec<String>,
     /// Where in `found` a file is.
@@ -80,7 +81,7 @@ impl Inputs {
     }
 
     /// Takes out the input that reads this file, and says why.
-    pub fn leave_out(&mut self, file: &FileId, reason: &'static str) {
+    pub fn leave_out(&mut self, file: &FileId, reason: SkipReason) {
         let Some(place) = self.places.remove(file) else {
             return;
         };
@@ -88,8 +89,7 @@ impl Inputs {
         for other in self.places.values_mut().filter(|other| **other > place) {
             *other -= 1;
         }
-        self.failed
-            .push((input.name, io::Error::other(reason), false));
+        self.failed.push((input.name, reason, false));
     }
 
     fn file(&mut self, path: &Path, meta: &Metadata, named: bool) {
@@ -113,15 +113,15 @@ impl Inputs {
         });
     }
 
-    fn fail(&mut self, path: &Path, error: io::Error, named: bool) {
+    fn fail(&mut self, path: &Path, reason: impl Into<SkipReason>, named: bool) {
         self.met += 1;
-        self.failed.push((path.display().to_string(), error, named));
+        let name = path.display().to_string();
+        self.failed.push((name, reason.into(), named));
     }
 
     fn folder(&mut self, folder: &Path, depth: usize, named: bool) {
         if depth > DEPTH_MAX {
-            let error = format!("more than {DEPTH_MAX} folders deep; name it to have it read");
-            return self.fail(folder, io::Error::other(error), false);
+            return self.fail(folder, SkipReason::TooDeep, false);
         }
         let entries = fs::read_dir(folder).and_then(Iterator::collect::<io::Result<Vec<_>>>);
         let mut entries = match entries {
@@ -148,6 +148,7 @@ impl Inputs {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::output::Lang;
 
     #[test]
     fn a_file_is_listed_once_however_it_is_named() {
@@ -173,6 +174,11 @@ mod tests {
         let inputs = Inputs::list(&[folder.path().to_owned()]);
         assert!(inputs.found.is_empty() && inputs.empty_folders.is_empty());
         let (_, reason, named) = &inputs.failed[0];
-        assert!(reason.to_string().contains("64 folders deep") && !named);
+        assert!(*reason == SkipReason::TooDeep && !named);
+        assert!(
+            reason
+                .text(Lang::En)
+                .contains(&format!("{DEPTH_MAX} folders"))
+        );
     }
 }

@@ -2,7 +2,7 @@
 //! blind or did not load, correlations that ran out of room.
 
 use super::{Inputs, Job, Outcome, web};
-use crate::output::{RuleFailure, RunFacts, Shortfall, SkippedFile};
+use crate::output::{RuleFailure, RunFacts, Shortfall, SkipReason, SkippedFile};
 use crate::rules::sight::{self, Sight};
 use yagura_model::RuleMeta;
 use yagura_sigma::{CorrelatorCounters, Coverage, RuleCoverage};
@@ -12,13 +12,13 @@ pub(super) fn inputs(inputs: &Inputs, outcome: &mut Outcome) {
         outcome.unreadable += usize::from(*named);
         outcome.facts.files_skipped.push(SkippedFile {
             file: file.clone(),
-            reason: error.to_string(),
+            reason: error.clone(),
         });
     }
     for folder in &inputs.empty_folders {
         outcome.facts.files_skipped.push(SkippedFile {
             file: folder.clone(),
-            reason: "the folder is empty".to_owned(),
+            reason: SkipReason::EmptyFolder,
         });
     }
 }

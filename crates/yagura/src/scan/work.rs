@@ -8,7 +8,7 @@ use super::incidents::Incidents;
 use super::judge::Judge;
 use super::open::{Failed, Stream, streams};
 use super::{Input, Job};
-use crate::output::{BadRecord, SkippedFile};
+use crate::output::{BadRecord, SkipReason, SkippedFile};
 use std::collections::HashMap;
 use std::io::{self, Read, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -138,7 +138,7 @@ impl<'j, W: Write + Send> Work<'j, W> {
         if let Err(error) = result {
             judge.facts.files_skipped.push(SkippedFile {
                 file: input.name.clone(),
-                reason: error.to_string(),
+                reason: error.into(),
             });
         }
         judge.facts.files_read += u64::from(read_any);
@@ -402,22 +402,21 @@ fn note_bad(judge: &mut Judge<'_>, name: &str, error: &RecordError) {
 }
 
 /// Says what an input of unknown format looks like.
-fn unknown_reason(head: &[u8]) -> String {
+fn unknown_reason(head: &[u8]) -> SkipReason {
     if head.is_empty() {
-        return "empty".to_owned();
+        return SkipReason::Empty;
     }
     if head.starts_with(b"PK\x03\x04") {
-        return "a zip archive inside another or on standard input is not opened; unpack it first"
-            .to_owned();
+        return SkipReason::ZipInside;
     }
     if super::tar::is_header(head) {
-        return "a tar archive inside another is not opened; unpack it first".to_owned();
+        return SkipReason::TarInside;
     }
     let binary = head.iter().take(4_096).any(|b| *b == 0)
         || std::str::from_utf8(&head[..head.len().min(4_096)]).is_err_and(|e| e.valid_up_to() < 64);
     if binary {
-        "not a log format that Yagura knows (binary data)".to_owned()
+        SkipReason::BinaryData
     } else {
-        "not a log format that Yagura knows; name one with --input-format if it is".to_owned()
+        SkipReason::UnknownFormat
     }
 }

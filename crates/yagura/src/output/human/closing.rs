@@ -12,9 +12,9 @@ const EXAMPLES_MAX: usize = 10;
 
 impl Page<'_> {
     pub(super) fn not_read(&mut self) {
-        let (words, facts) = (self.words, self.facts);
+        let (words, facts, lang) = (self.words, self.facts, self.options.lang);
         self.examples(words.files_skipped, &facts.files_skipped, |skipped| {
-            (skipped.file.clone(), skipped.reason.clone())
+            (skipped.file.clone(), skipped.reason.text(lang).to_owned())
         });
         self.examples(words.bad_records, &facts.bad_records, |bad| {
             let record = fill(words.record, &[("record", &bad.record.to_string())]);
@@ -52,11 +52,8 @@ impl Page<'_> {
         self.heading(&format!("{heading}: {}", grouped(list.total())));
         for example in list.examples().iter().take(EXAMPLES_MAX) {
             let (place, reason) = parts(example);
-            let place = self.styled(Style::Warning, &visible(&place));
-            self.line(&format!("  {place}"));
-            for line in sanitize::wrap(&visible(&reason), self.options.width - 6, 3) {
-                self.line(&format!("      {line}"));
-            }
+            self.paragraph(&visible(&place), Some(Style::Warning), 2, 3);
+            self.paragraph(&visible(&reason), None, 6, 3);
         }
         let shown = list.examples().len().min(EXAMPLES_MAX) as u64;
         if list.total() > shown {
@@ -86,13 +83,16 @@ impl Page<'_> {
         if verdict::is_partial(self.facts) {
             self.step(words.next_skipped);
         }
+        if verdict::is_denied(self.facts) {
+            self.step(words.next_denied);
+        }
         if !self.facts.shortfalls.is_empty() {
             self.step(words.next_shortfalls);
         }
     }
 
     pub(super) fn step(&mut self, text: &str) {
-        for (at, line) in sanitize::wrap(text, self.options.width - 4, 6)
+        for (at, line) in sanitize::wrap(text, self.options.width - 4, 12)
             .into_iter()
             .enumerate()
         {

@@ -189,7 +189,8 @@ struct Row<'a> {
 
 #[derive(Serialize)]
 struct Unread<'a> {
-    skipped: Problems<(&'a str, &'a str)>,
+    /// File, then the reason in English and Japanese.
+    skipped: Problems<(&'a str, &'a str, &'a str)>,
     bad: Problems<(&'a str, u64, &'a str)>,
     failed: Problems<(&'a str, Option<u64>, &'a str)>,
     lacking: Problems<(&'a str, Option<u64>, &'a str)>,
@@ -248,7 +249,9 @@ impl<'a> Report<'a> {
             blind_spots: campaigns::blind_spots(facts),
             shortfalls: InBoth::new(|lang| shortfalls::said(facts, lang)),
             unread: Unread {
-                skipped: Problems::new(&facts.files_skipped, |p| (&*p.file, &*p.reason)),
+                skipped: Problems::new(&facts.files_skipped, |p| {
+                    (&*p.file, p.reason.text(Lang::En), p.reason.text(Lang::Ja))
+                }),
                 bad: Problems::new(&facts.bad_records, |p| (&*p.file, p.record, &*p.reason)),
                 failed: Problems::new(&facts.rules_failed, rule_failure),
                 lacking: Problems::new(&facts.rules_without_fields, rule_failure),

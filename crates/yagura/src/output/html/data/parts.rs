@@ -27,6 +27,9 @@ pub(super) fn said(summary: &Summary, facts: &RunFacts) -> Said {
     if verdict::is_partial(facts) {
         more.push("next_skipped");
     }
+    if verdict::is_denied(facts) {
+        more.push("next_denied");
+    }
     if !facts.shortfalls.is_empty() {
         more.push("next_shortfalls");
     }

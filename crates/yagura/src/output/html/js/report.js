@@ -16,7 +16,7 @@ function unread() {
   return el("section", { class: "card unread long", "aria-labelledby": "h-unread" },
     el("h2", { id: "h-unread" }, t("not_read")),
     none ? el("p", { class: "muted" }, t("all_read")) : null,
-    problem(t("files_skipped"), skipped, [t("file"), t("reason")], ([file, reason]) => [file, reason]),
+    problem(t("files_skipped"), skipped, [t("file"), t("reason")], ([file, en, ja]) => [file, state.lang === "ja" ? ja : en]),
     problem(t("bad_records"), bad, [t("file"), t("record_number"), t("reason")], ([file, record, reason]) => [file, record, reason]),
     problem(t("rules_failed"), failed, [t("file"), t("line"), t("reason")], rule),
     problem(t("rules_without_fields"), lacking, [t("file"), t("line"), t("reason")], rule),
