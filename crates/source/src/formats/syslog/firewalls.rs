@@ -199,7 +199,7 @@ pub(super) fn juniper_session(
     route
 }
 
-fn push_present(event: &mut Event, named: &[(&str, &str)]) {
+pub(super) fn push_present(event: &mut Event, named: &[(&str, &str)]) {
     for (name, value) in named {
         if let Some(text) = present(value) {
             event.fields.push(name, Value::Text(text));

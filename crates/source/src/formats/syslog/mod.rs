@@ -9,6 +9,7 @@
 //! The own logs of vsftpd and ClamAV, which put their time in front in another way, FortiGate
 //! files without a syslog header, and the `daemon: message` lines of dnsmasq are read as well.
 
+mod asa;
 mod devices;
 mod embedded;
 mod firewalls;

@@ -108,6 +108,75 @@ fn what_journalctl_says_between_messages_is_no_bad_record() {
 }
 
 #[test]
+fn headers_with_a_spaced_date_or_a_priority_word_are_read() {
+    let sshd = "sshd[99]: Failed password for root from 192.0.2.1 port 22 ssh2";
+    for (front, host, facility, time) in [
+        (
+            "2026-03-01 10:00:01 web01",
+            "web01",
+            None,
+            "2026-03-01T10:00:01Z",
+        ),
+        (
+            "2026-03-01 10:00:01.25+0900  localhost",
+            "localhost",
+            None,
+            "2026-03-01T01:00:01.25Z",
+        ),
+        (
+            "Sun 2026-03-01 10:00:01 JST web01",
+            "web01",
+            None,
+            "2026-03-01T01:00:01Z",
+        ),
+        (
+            "Mar  1 10:00:01 web01 authpriv.notice",
+            "web01",
+            Some("authpriv"),
+            "2026-03-01T10:00:01Z",
+        ),
+        (
+            "Mar  1 10:00:01 auth.info web01",
+            "web01",
+            Some("auth"),
+            "2026-03-01T10:00:01Z",
+        ),
+        (
+            "Mar  1 10:00:01 auth.example.com",
+            "auth.example.com",
+            None,
+            "2026-03-01T10:00:01Z",
+        ),
+    ] {
+        let line = format!("{front} {sshd}");
+        let event = read_one(&FORMAT, &line);
+        assert_eq!(event.fields.get_str("hostname"), Some(host), "{line}");
+        assert_eq!(event.fields.get_str("facility"), facility, "{line}");
+        assert_eq!(event.fields.get_str("user"), Some("root"), "{line}");
+        let got = event.time.map(|t| t.to_string());
+        assert_eq!(got.as_deref(), Some(time), "{line}");
+        let head = crate::Head {
+            bytes: line.as_bytes(),
+            name: "",
+        };
+        assert_eq!(
+            crate::detect(&head).map(|f| f.name),
+            Some("syslog"),
+            "{line}"
+        );
+    }
+    let own =
+        b"2026-03-01 10:00:01,123 INFO main: started\n2026-03-01 10:00:01.1 UTC [12] LOG:  x\n";
+    assert!(
+        crate::detect(&crate::Head {
+            bytes: own,
+            name: ""
+        })
+        .is_none()
+    );
+}
+
+#[test]
 fn the_zone_that_a_device_states_counts() {
     let options = SourceOptions {
         zone_offset_secs: 3_600,
