@@ -12,6 +12,9 @@ use std::sync::Arc;
 use yagura_model::{Event, Finding, Level, RuleMeta, Value};
 use yagura_sigma::{BaseMatch, Coverage, Match, Scratch};
 
+/// Most matches that a thread collects before the correlations get them.
+const BASE_MATCHES_MAX: usize = 4_096;
+
 /// What a thread knows and has collected.
 pub(super) struct Judge<'r> {
     job: &'r Job,
@@ -113,8 +116,13 @@ impl<'r> Judge<'r> {
         source: &Arc<str>,
         parties: &impl Deref<Target = Parties>,
     ) {
-        self.base_matches
-            .extend(self.job.base_match(rule, event, source));
+        if let Some(base) = self.job.base_match(rule, event, source) {
+            self.base_matches.push(base);
+            // One block may hold many events, and each be of use to many rules.
+            if self.base_matches.len() >= BASE_MATCHES_MAX {
+                self.job.correlate(&mut self.base_matches);
+            }
+        }
         let meta = self.job.engine.meta(rule);
         if !self.job.engine.emits(rule) || !self.admits(meta) {
             return;

@@ -353,9 +353,9 @@ impl<'j, W: Write + Send> Work<'j, W> {
     }
 
     /// Writes what comes behind all inputs.
-    pub(super) fn submit_last(&self, output: Vec<u8>) {
+    pub(super) fn submit_behind(&self, piece_number: u64, output: Vec<u8>) {
         let piece = Piece { output, web: None };
-        self.emitter.submit(self.inputs.len(), 0, piece);
+        self.emitter.submit(self.inputs.len(), piece_number, piece);
     }
 
     /// Returns the writer and what was tracked, or the first error of writing.
