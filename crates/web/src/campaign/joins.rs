@@ -45,7 +45,7 @@ pub(super) struct Habits {
 impl Habits {
     /// Attacks of its peers that a source is thought to have made too, so that a few answers do
     /// not tell it from them.
-    const PRIOR: f32 = 4.0;
+    const PRIOR: f32 = 2.0;
     /// How far the shares of answers may be from those of the peers, summed up; 2 is all.
     const APART: f32 = 0.8;
 
@@ -102,6 +102,15 @@ pub(super) struct Member {
     pub(super) now: i64,
 }
 
+/// When sources are compared.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum When {
+    /// At a time (seconds), and whether the first of them has to make room.
+    Now(i64, bool),
+    /// When nothing more comes.
+    End,
+}
+
 /// Sources with one thing in common.
 #[derive(Debug)]
 pub(super) struct Bucket {
@@ -147,13 +156,14 @@ impl Bucket {
         habits: impl Fn(u64) -> Option<Habits>,
     ) -> SmallVec<[u32; 8]> {
         let window = self.window_secs();
-        // More sources within minutes than can be watched do not come by chance.
+        // More sources within minutes than can be watched do not come by chance: who has to make
+        // room is compared with all.
         let is_flood = self.members.len() >= Self::MEMBERS_MAX
             && self.members.iter().all(|m| m.source != member.source);
         let is_due = self.settled.abs_diff(member.now) >= Self::SETTLED_SECS.unsigned_abs();
         let joined = if is_flood || is_due {
             self.settled = member.now;
-            self.settle((!is_flood).then_some(member.now), habits)
+            self.settle(When::Now(member.now, is_flood), habits)
         } else {
             SmallVec::new()
         };
@@ -181,10 +191,10 @@ impl Bucket {
         joined
     }
 
-    /// Returns the campaigns that are one as of a time; `None` for the end.
+    /// Returns the campaigns that are one.
     pub(super) fn settle(
         &mut self,
-        now: Option<i64>,
+        when: When,
         habits: impl Fn(u64) -> Option<Habits>,
     ) -> SmallVec<[u32; 8]> {
         if self.common == Common::Callback || self.members.len() < 3 && self.campaign.is_none() {
@@ -193,11 +203,16 @@ impl Bucket {
         for known in &mut self.members {
             known.habits = habits(known.source).unwrap_or(known.habits);
         }
-        let watched = |m: &&Member| now.is_none_or(|now| now - m.first >= Self::WATCHED_SECS);
-        let watched: SmallVec<[Member; 8]> = self.members.iter().filter(watched).copied().collect();
-        let alike = match self.common {
-            Common::Spray => alike_in_spray(&watched),
-            _ => alike(&watched),
+        let is_watched = |m: &Member| match when {
+            When::Now(now, _) => now - m.first >= Self::WATCHED_SECS,
+            When::End => true,
+        };
+        let is_flood = matches!(when, When::Now(_, true));
+        let compared = self.members.iter().filter(|m| is_flood || is_watched(m));
+        let compared: SmallVec<[Member; 8]> = compared.copied().collect();
+        let mut alike = match self.common {
+            Common::Spray => alike_in_spray(&compared),
+            _ => alike(&compared),
         };
         let repeated = alike.iter().filter(|m| m.habits.attacks >= 2).count();
         let enough = match self.common {
@@ -205,7 +220,12 @@ impl Bucket {
             Common::Payload => alike.len() >= 3,
             Common::Spray | Common::Callback => alike.len() >= 4,
         };
-        if !enough && (self.campaign.is_none() || alike.is_empty()) {
+        if !enough && self.campaign.is_none() {
+            return SmallVec::new();
+        }
+        let leaves = self.members.first().map(|m| m.source);
+        alike.retain(|m| !is_flood || is_watched(m) || Some(m.source) == leaves);
+        if alike.is_empty() {
             return SmallVec::new();
         }
         let mut handles: SmallVec<[u32; 8]> = self.campaign.into_iter().collect();

@@ -8,7 +8,7 @@ mod uploads;
 
 use super::doors::Door;
 use super::fact::{RequestFact, address_key};
-use super::joins::Bucket;
+use super::joins::{Bucket, When};
 use super::report::Campaigns;
 use super::slots::{CampaignHandle, NOBODY, Slots};
 use super::sources::Source;
@@ -200,7 +200,7 @@ impl Tracker {
         let attackers = &self.attackers;
         let habits = |source| attackers.peek(source).map(|known: &Attacker| known.habits);
         for bucket in self.buckets.sorted_mut() {
-            unite(&mut self.slots, &bucket.settle(None, habits));
+            unite(&mut self.slots, &bucket.settle(When::End, habits));
         }
         for root in self.slots.open_roots() {
             self.close(root);
