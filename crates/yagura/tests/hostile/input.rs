@@ -45,6 +45,13 @@ fn json_a_hundred_thousand_deep_is_one_bad_record() {
 }
 
 #[test]
+fn utf_16_with_a_mark_is_read_as_text() {
+    let units = std::iter::once(0xFEFF).chain(EVIL.encode_utf16());
+    let bytes: Vec<u8> = units.flat_map(u16::to_le_bytes).collect();
+    Place::new().scan_bytes("a.json", bytes).found(1);
+}
+
+#[test]
 fn a_giant_line_is_skipped_and_named() {
     giant_line(64 << 20);
 }
