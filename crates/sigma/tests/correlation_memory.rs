@@ -30,6 +30,10 @@ fn set(correlations: usize) -> RuleSet {
     set
 }
 
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the kernel's own text, short and ASCII"
+)]
 fn resident_len_bytes() -> usize {
     let status = std::fs::read_to_string("/proc/self/status").expect("procfs");
     let line = status.lines().find(|l| l.starts_with("VmRSS:"));
