@@ -5,6 +5,9 @@
 
 /// How far the partner of a bracket is looked for.
 const GROUP_LEN_BYTES_MAX: usize = 512;
+/// How deep brackets may nest; nobody's code does, and a text of nothing but brackets would be
+/// read to [`GROUP_LEN_BYTES_MAX`] at each.
+const GROUP_DEPTH_MAX: usize = 32;
 /// How long a gap of spaces and comments between two tokens may be.
 const GAP_LEN_BYTES_MAX: usize = 128;
 
@@ -96,6 +99,17 @@ pub(super) fn has(sorted: &[&str], word: &[u8]) -> bool {
 /// Place of the bracket that closes the one at `open`. Brackets in quotes count too: payloads are
 /// cut and unbalanced, a strict reader would lose them.
 pub(super) fn closing(text: &[u8], open: usize) -> Option<usize> {
+    group_end(text, open).ok()
+}
+
+/// End of the group that opens at `open`: its closing bracket or, where nothing closes it, as far
+/// as `len_bytes_max`, less in a heap of brackets.
+pub(super) fn closing_or(text: &[u8], open: usize, len_bytes_max: usize) -> usize {
+    group_end(text, open).unwrap_or_else(|end| end.min(open.saturating_add(len_bytes_max)))
+}
+
+/// Place of the closing bracket, or how far it was looked for.
+fn group_end(text: &[u8], open: usize) -> Result<usize, usize> {
     let (from, to) = match at(text, open) {
         b'(' => (b'(', b')'),
         b'[' => (b'[', b']'),
@@ -106,14 +120,17 @@ pub(super) fn closing(text: &[u8], open: usize) -> Option<usize> {
     for (place, byte) in text.iter().enumerate().take(end).skip(open) {
         if *byte == from {
             depth += 1;
+            if depth > GROUP_DEPTH_MAX {
+                return Err(place);
+            }
         } else if *byte == to {
             depth = depth.saturating_sub(1);
             if depth == 0 {
-                return Some(place);
+                return Ok(place);
             }
         }
     }
-    None
+    Err(end)
 }
 
 /// Whether a code token may start at `place`: at the start of the text or behind an operator,

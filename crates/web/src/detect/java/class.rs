@@ -64,7 +64,8 @@ fn package(text: &Text<'_>) -> Option<Found> {
             {
                 continue;
             }
-            let end = skip(lower, start, |b| is_word(b) || matches!(b, b'.' | b'$'));
+            let within = &lower[..lower.len().min(start + NAME_LEN_BYTES_MAX)];
+            let end = skip(within, start, |b| is_word(b) || matches!(b, b'.' | b'$'));
             let dots = memchr::memchr_iter(b'.', &lower[start..end]).count();
             // A package alone counts where it is the part of the platform that attacks need.
             let short = has(PACKAGES_SHORT, &lower[start..end]);

@@ -2,11 +2,16 @@
 
 use super::super::found::Found;
 use super::super::scan::{
-    at, closing, has, is_word, opens_code, skip, skip_space, starts, word_at, word_before,
+    at, closing_or, has, is_word, opens_code, skip, skip_space, starts, word_at, word_before,
 };
 use super::reason;
 use super::words::{METHODS, PAGE_OBJECTS};
 use crate::Score;
+
+/// How much is read of an expression that nothing closes.
+const INNER_LEN_BYTES_MAX: usize = 512;
+/// Longest name of a class and its member that is read.
+const NAME_LEN_BYTES_MAX: usize = 256;
 
 /// The gravest expression.
 pub(super) fn find(lower: &[u8]) -> Option<Found> {
@@ -26,7 +31,7 @@ fn braces(lower: &[u8]) -> Option<Found> {
         if !matches!(lead, b'%' | b'#' | b'$' | b'*' | b'@' | b'~') {
             continue;
         }
-        let end = closing(lower, open).unwrap_or_else(|| lower.len().min(open + 512));
+        let end = closing_or(lower, open, INNER_LEN_BYTES_MAX);
         let inner = &lower[open + 1..end];
         let start = skip_space(lower, open + 1);
         let object = word_at(lower, start);
@@ -127,7 +132,7 @@ fn ognl(lower: &[u8]) -> Option<Found> {
     }
     // `@package.Class@member`.
     for start in memchr::memchr_iter(b'@', lower) {
-        let end = skip(lower, start + 1, |b| is_word(b) || matches!(b, b'.' | b'$'));
+        let end = name_end(lower, start + 1);
         let dotted = memchr::memchr(b'.', &lower[start + 1..end]).is_some();
         if dotted
             && at(lower, end) == b'@'
@@ -148,6 +153,11 @@ fn ognl(lower: &[u8]) -> Option<Found> {
         (acts && opens_code(lower, start))
             .then(|| Found::new(Score::EFFECT, start..next + 1, &reason::EXPRESSION))
     })
+}
+
+fn name_end(lower: &[u8], from: usize) -> usize {
+    let within = &lower[..lower.len().min(from + NAME_LEN_BYTES_MAX)];
+    skip(within, from, |b| is_word(b) || matches!(b, b'.' | b'$'))
 }
 
 /// Calls of methods that load or run code, one on another's result, or with a class's name.

@@ -14,6 +14,9 @@ use super::words::{
 };
 use crate::Score;
 
+/// How long a list of imported names may be.
+const NAMES_LEN_BYTES_MAX: usize = 256;
+
 /// The first piece of script.
 pub(super) fn find(lower: &[u8]) -> Option<Found> {
     calls(lower)
@@ -25,6 +28,7 @@ pub(super) fn find(lower: &[u8]) -> Option<Found> {
 
 /// Calls by bracket or by tagged template.
 fn calls(lower: &[u8]) -> Option<Found> {
+    let mut ticks = 0_usize;
     memchr::memchr2_iter(b'(', b'`', lower).find_map(|open| {
         let end = back_gap(lower, open);
         let end = if lower[..end].ends_with(b"?.") {
@@ -33,7 +37,9 @@ fn calls(lower: &[u8]) -> Option<Found> {
             end
         };
         let found = if lower[open] == b'`' {
-            template(lower, open, end)
+            ticks += 1;
+            // In Markdown the second of a pair ends a quotation.
+            template(lower, open, end, ticks % 2 == 1)
         } else if lower[..end].ends_with(b")") {
             wrapped(lower, open, end - 1)
         } else {
@@ -109,7 +115,7 @@ fn wrapped(lower: &[u8], open: usize, close: usize) -> Option<std::ops::Range<us
 }
 
 /// `` alert`1` ``, `` [].sort.call`..` ``.
-fn template(lower: &[u8], open: usize, end: usize) -> Option<std::ops::Range<usize>> {
+fn template(lower: &[u8], open: usize, end: usize, opens: bool) -> Option<std::ops::Range<usize>> {
     let name = word_before(lower, end);
     let start = end - name.len();
     let before = back_gap(lower, start);
@@ -118,10 +124,6 @@ fn template(lower: &[u8], open: usize, end: usize) -> Option<std::ops::Range<usi
         return None;
     }
     let acts = has(FUNCTIONS, name) && !has(FUNCTIONS_PLAIN, name);
-    // In Markdown the second of a pair ends a quotation.
-    let opens = memchr::memchr_iter(b'`', &lower[..open])
-        .count()
-        .is_multiple_of(2);
     let code = opens && end == open && acts && opens_code(lower, start);
     (code || member && (acts || has(CALLERS, name))).then_some(start..open + 1)
 }
@@ -295,7 +297,8 @@ fn modules(lower: &[u8]) -> Option<Found> {
     for start in memchr::memmem::find_iter(lower, b"import") {
         let next = skip_gap(lower, start + 6);
         let opens = matches!(at(lower, next), b'{' | b'*') && opens_code(lower, start);
-        let from = crate::text::find(&lower[start..], b"from").map(|p| start + p + 4);
+        let names = &lower[start..lower.len().min(start + NAMES_LEN_BYTES_MAX)];
+        let from = crate::text::find(names, b"from").map(|p| start + p + 4);
         if opens
             && let Some(from) = from
             && matches!(at(lower, skip(lower, from, is_space)), b'"' | b'\'')

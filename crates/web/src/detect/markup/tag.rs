@@ -15,13 +15,25 @@ const NAME_LEN_BYTES_MAX: usize = 24;
 /// this only the first of each tag are read.
 const ATTRIBUTES_MAX: usize = 256;
 const ATTRIBUTES_OF_TAG_MIN: usize = 2;
-/// Longest quoted value that is followed to its end.
+/// Longest value that is followed to its end.
 const VALUE_LEN_BYTES_MAX: usize = 2048;
+/// Bytes of values that are read in one text, for the same reason; past this little of each.
+const VALUES_LEN_BYTES_MAX: usize = 32 * 1024;
+const VALUE_LEN_BYTES_MIN: usize = 64;
+
+/// What may still be read of a text's attributes.
+struct Budget {
+    attributes: usize,
+    value_len_bytes: usize,
+}
 
 /// The gravest tag of a text.
 pub(super) fn find(lower: &[u8]) -> Option<Found> {
     let mut best: Option<Found> = None;
-    let mut budget = ATTRIBUTES_MAX;
+    let mut budget = Budget {
+        attributes: ATTRIBUTES_MAX,
+        value_len_bytes: VALUES_LEN_BYTES_MAX,
+    };
     for open in memchr::memchr_iter(b'<', lower) {
         let Some(found) = tag(lower, open, &mut budget) else {
             continue;
@@ -100,7 +112,7 @@ impl Name {
     }
 }
 
-fn tag(lower: &[u8], open: usize, budget: &mut usize) -> Option<Found> {
+fn tag(lower: &[u8], open: usize, budget: &mut Budget) -> Option<Found> {
     let start = skip_space(lower, open + 1);
     match at(lower, start) {
         b'/' => return end_tag(lower, open, start + 1, budget),
@@ -170,7 +182,7 @@ fn in_prose(lower: &[u8], open: usize, name_end: usize) -> bool {
         && crate::text::find(&lower[name_end..], b"</").is_none()
 }
 
-fn end_tag(lower: &[u8], open: usize, start: usize, budget: &mut usize) -> Option<Found> {
+fn end_tag(lower: &[u8], open: usize, start: usize, budget: &mut Budget) -> Option<Found> {
     let name = Name::read(lower, start);
     if has(TAGS_RAW, name.local()) && !is_word(at(lower, name.end)) {
         let prose = in_prose(lower, open, name.end);
@@ -181,7 +193,7 @@ fn end_tag(lower: &[u8], open: usize, start: usize, budget: &mut usize) -> Optio
 }
 
 /// Comments, CDATA, processing instructions: parsers disagree where these end.
-fn declaration(lower: &[u8], open: usize, start: usize, budget: &mut usize) -> Option<Found> {
+fn declaration(lower: &[u8], open: usize, start: usize, budget: &mut Budget) -> Option<Found> {
     let at_mark = |with: &[u8]| starts(lower, start, with);
     let acting = ["?import", "?xml-stylesheet", "?xml:namespace", "!attlist"];
     if acting.iter().any(|a| at_mark(a.as_bytes())) {
@@ -215,15 +227,15 @@ fn attributes(
     open: usize,
     from: usize,
     name: &[u8],
-    budget: &mut usize,
+    budget: &mut Budget,
 ) -> Option<Found> {
     let mut best: Option<Found> = None;
     let mut place = from;
     let end = lower.len().min(from + VALUE_LEN_BYTES_MAX);
-    let mut left = (*budget).max(ATTRIBUTES_OF_TAG_MIN);
+    let mut left = budget.attributes.max(ATTRIBUTES_OF_TAG_MIN);
     while place < end && left > 0 {
         left -= 1;
-        *budget = budget.saturating_sub(1);
+        budget.attributes = budget.attributes.saturating_sub(1);
         let start = skip(&lower[..end], place, |b| {
             is_space(b) || b"/\"'`,;()[]\\".contains(&b)
         });
@@ -236,7 +248,7 @@ fn attributes(
         let mark = skip_space(lower, name_end);
         let attribute = &lower[start..name_end];
         let value = if at(lower, mark) == b'=' {
-            value(lower, skip_space(lower, mark + 1))
+            budget.value(lower, skip_space(lower, mark + 1))
         } else {
             name_end..name_end
         };
@@ -257,18 +269,27 @@ fn attributes(
     best
 }
 
-/// Bytes of an attribute's value, without its quotes.
+impl Budget {
+    /// Bytes of an attribute's value, without its quotes.
+    fn value(&mut self, lower: &[u8], start: usize) -> std::ops::Range<usize> {
+        let len_max = self
+            .value_len_bytes
+            .clamp(VALUE_LEN_BYTES_MIN, VALUE_LEN_BYTES_MAX);
+        let within = &lower[..lower.len().min(start.saturating_add(len_max))];
+        let found = value(within, start.min(within.len()));
+        self.value_len_bytes = self.value_len_bytes.saturating_sub(found.len());
+        found
+    }
+}
+
 fn value(lower: &[u8], start: usize) -> std::ops::Range<usize> {
     let quote = at(lower, start);
-    if matches!(quote, b'"' | b'\'' | b'`') {
-        let end = lower.len().min(start + VALUE_LEN_BYTES_MAX);
-        let from = (start + 1).min(end);
-        if let Some(length) = memchr::memchr(quote, &lower[from..end]) {
-            return from..from + length;
-        }
-        return from..skip(lower, from, |b| !is_space(b) && b != b'>');
+    let is_quoted = matches!(quote, b'"' | b'\'' | b'`');
+    let from = (start + usize::from(is_quoted)).min(lower.len());
+    if is_quoted && let Some(length) = memchr::memchr(quote, &lower[from..]) {
+        return from..from + length;
     }
-    start..skip(lower, start, |b| !is_space(b) && b != b'>')
+    from..skip(lower, from, |b| !is_space(b) && b != b'>')
 }
 
 fn attribute_acts(

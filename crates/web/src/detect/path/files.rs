@@ -3,6 +3,7 @@
 use super::{Add, SYSTEM_FILE, TO_SYSTEM_FILE, tokens, walk};
 use crate::{Place, Text};
 use aho_corasick::{AhoCorasick, MatchKind};
+use std::cell::LazyCell;
 use std::sync::LazyLock;
 
 /// One path or name a line.
@@ -215,12 +216,15 @@ pub(super) fn detect(text: &Text<'_>, path: &[u8], odd: bool, add: &mut Add<'_>)
     if matches!(text.place, Place::Agent | Place::Header) && memchr::memchr(b'/', path).is_none() {
         return;
     }
+    let has_words = LazyCell::new(|| has_words(path));
     for token in tokens(path).take(PATHS_MAX) {
         let part = &path[token.clone()];
         if part.len() < 4 {
             continue;
         }
-        let score = named(path, part, odd).max(below(path, token.start));
+        // Words of a sentence stand around the path.
+        let in_prose = || path.len() > part.len() + 16 && *has_words;
+        let score = named(part, odd, in_prose).max(below(path, token.start));
         if score > 0 {
             let reason = if score >= 80 {
                 &TO_SYSTEM_FILE
@@ -233,7 +237,7 @@ pub(super) fn detect(text: &Text<'_>, path: &[u8], odd: bool, add: &mut Add<'_>)
 }
 
 /// Score of a path in a value by the names in it.
-fn named(text: &[u8], part: &[u8], odd: bool) -> u8 {
+fn named(part: &[u8], odd: bool, in_prose: impl Fn() -> bool) -> u8 {
     let slash = memchr::memchr(b'/', part).is_some();
     let walk = walk::walk(part);
     let mut best = 0;
@@ -257,11 +261,11 @@ fn named(text: &[u8], part: &[u8], odd: bool) -> u8 {
         } else if walk.url && !(rooted && at_root) {
             20
         } else if rooted && at_root && start > 0 {
-            if in_prose(text, part) { 30 } else { 70 }
+            if in_prose() { 30 } else { 70 }
         } else if has_manual(name) && walk.ups == 0 && !odd && is_page(&part[..start.max(1) - 1]) {
             30
         } else if (walk.absolute || secret(name)) && slash {
-            if in_prose(text, part) { 30 } else { 55 }
+            if in_prose() { 30 } else { 55 }
         } else if slash && start > 0 {
             40
         } else {
@@ -290,20 +294,18 @@ fn secret(name: &[u8]) -> bool {
     name.starts_with(b".") || name.starts_with(b"web-inf") || name.starts_with(b"meta-inf")
 }
 
-/// Words of a sentence stand around the path.
-fn in_prose(text: &[u8], part: &[u8]) -> bool {
-    text.len() > part.len() + 16
-        && text
-            .split(u8::is_ascii_whitespace)
-            .filter(|w| {
-                w.len() > 1
-                    && w.iter().all(|b| {
-                        b.is_ascii_alphabetic() || *b >= 0x80 || matches!(b, b',' | b'.' | b'?')
-                    })
-            })
-            .take(4)
-            .count()
-            >= 4
+/// Whether a text has the words of a sentence.
+fn has_words(text: &[u8]) -> bool {
+    text.split(u8::is_ascii_whitespace)
+        .filter(|w| {
+            w.len() > 1
+                && w.iter().all(|b| {
+                    b.is_ascii_alphabetic() || *b >= 0x80 || matches!(b, b',' | b'.' | b'?')
+                })
+        })
+        .take(4)
+        .count()
+        >= 4
 }
 
 /// Score of an absolute path by its first directories; only a value that starts with it.

@@ -19,6 +19,9 @@ pub(super) const FOLDERS: &[&[u8]] = &[
     b"usr/local/bin/",
 ];
 
+/// Bytes before a variable in which its value is looked for.
+const ASSIGNED_LEN_MAX: usize = 512;
+
 /// Class and name, with `\` as an escape or as a separator of directories.
 pub(super) fn class_of(word: &Word) -> Option<(Class, &[u8])> {
     let named = |name| commands::class(name).map(|class| (class, name));
@@ -88,12 +91,16 @@ pub(super) fn assigned_before(lower: &[u8], at: usize, word: &Word) -> bool {
         .strip_prefix(b"{")
         .and_then(|n| n.strip_suffix(b"}"))
         .unwrap_or(name);
-    !name.is_empty()
-        && memchr::memmem::find_iter(&lower[..at], name)
-            .take(8)
-            .any(|found| {
-                lower.get(found + name.len()) == Some(&b'=')
-                    && (found == 0
-                        || !lower[found - 1].is_ascii_alphanumeric() && lower[found - 1] != b'$')
-            })
+    let is_name = |b: &u8| b.is_ascii_alphanumeric() || *b == b'_';
+    if name.is_empty() || !name.iter().all(is_name) {
+        return false;
+    }
+    let before = &lower[at.saturating_sub(ASSIGNED_LEN_MAX)..at];
+    memchr::memmem::find_iter(before, name)
+        .take(8)
+        .any(|found| {
+            before.get(found + name.len()) == Some(&b'=')
+                && (found == 0
+                    || !before[found - 1].is_ascii_alphanumeric() && before[found - 1] != b'$')
+        })
 }

@@ -175,12 +175,13 @@ fn breaks_out(before: &[u8]) -> bool {
 
 /// An operator ends the command and then the text: `;id;`.
 fn closes(rest: &[u8]) -> bool {
-    let rest = rest.trim_ascii();
-    !rest.is_empty()
-        && rest.len() <= 2
-        && rest
-            .iter()
-            .all(|b| matches!(b, b';' | b'|' | b'&' | b'#' | b'\\' | b'n'))
+    let rest = rest.trim_ascii_start();
+    let signs = rest
+        .iter()
+        .take(3)
+        .take_while(|b| matches!(b, b';' | b'|' | b'&' | b'#' | b'\\' | b'n'))
+        .count();
+    (1..=2).contains(&signs) && rest[signs..].iter().all(u8::is_ascii_whitespace)
 }
 
 /// `;exec id`: one command runs the other, and nothing else is there.

@@ -6,6 +6,9 @@ use super::commands::NAME_LEN_MAX;
 /// Bytes of one word that are read, quotes and empty variables included.
 const WORD_LEN_MAX: usize = 256;
 
+/// Bytes of a word that are read before its first letter.
+const EMPTY_LEN_MAX: usize = 64;
+
 /// A word with everything removed that the shell removes.
 #[derive(Debug)]
 pub(super) struct Word {
@@ -168,7 +171,12 @@ pub(super) fn read(text: &[u8], start: usize) -> Word {
             _ => break,
         };
         at += width;
-        if word.overlong || at > start + WORD_LEN_MAX {
+        let len_max = if word.len == 0 {
+            EMPTY_LEN_MAX
+        } else {
+            WORD_LEN_MAX
+        };
+        if word.overlong || at > start + len_max {
             break;
         }
     }

@@ -12,6 +12,9 @@ use super::words::{self, Word};
 /// reading them again for each of their words would not be linear.
 const CASE_TOKENS_MAX: usize = 64;
 const NAME_TOKENS_MAX: usize = 9;
+/// Tokens of operands that are added up, and of conditions that are joined, for the same reason.
+const SUM_TOKENS_MAX: usize = 128;
+const CHAIN_TOKENS_MAX: usize = 256;
 
 /// How much a condition says that SQL was meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -117,7 +120,7 @@ impl Reading<'_> {
                 self.kind(sum.next),
                 Some(Kind::Operator | Kind::Word(Word::Arithmetic))
             );
-            if !sign {
+            if !sign || sum.next - start > SUM_TOKENS_MAX {
                 return Some(sum);
             }
             let Some(more) = self.operand(sum.next + 1) else {
@@ -386,7 +389,8 @@ impl Reading<'_> {
             open: first.open,
             wordy: first.wordy,
         };
-        while self.is_logic(chain.next) {
+        let end = first.next + CHAIN_TOKENS_MAX;
+        while self.is_logic(chain.next) && chain.next < end {
             let Some(more) = self.condition(chain.next + 1) else {
                 break;
             };

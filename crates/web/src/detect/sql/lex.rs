@@ -217,7 +217,7 @@ impl Lexer<'_> {
             b'-' if rest.starts_with(b"--") => self.line_comment(2),
             b'#' => self.line_comment(1),
             // Word processors turn `--` into a dash; elsewhere it stands in ranges and prose.
-            0xe2 if matches!(rest, [_, 0x80, 0x93 | 0x94, tail @ ..] if tail.trim_ascii().is_empty()) => {
+            0xe2 if matches!(rest, [_, 0x80, 0x93 | 0x94, tail @ ..] if tail.iter().all(u8::is_ascii_whitespace)) => {
                 self.line_comment(3)
             }
             b'\'' | b'"' => Some(self.text(rest[0], 1)),
@@ -525,10 +525,10 @@ impl Lexer<'_> {
 
 /// Bytes of a word; a typographic quote, dash or blank ends it.
 fn word_len(rest: &[u8]) -> usize {
-    let len = rest.iter().take_while(|b| is_word_byte(**b)).count();
-    memchr::memchr2_iter(0xe2, 0xc2, &rest[..len])
-        .find(|i| parts_words(&rest[*i..]))
-        .unwrap_or(len)
+    let ends = |i: &usize| {
+        !is_word_byte(rest[*i]) || matches!(rest[*i], 0xe2 | 0xc2) && parts_words(&rest[*i..])
+    };
+    (0..rest.len()).find(ends).unwrap_or(rest.len())
 }
 
 fn parts_words(rest: &[u8]) -> bool {

@@ -1,13 +1,20 @@
 //! `{{ }}`, `${ }`, `#{ }`, `{% %}`, `@( )`, `<%= %>`: what stands inside decides.
 
 use super::super::found::Found;
-use super::super::scan::{at, closing, has, is_space, is_word, skip, skip_space, starts, word_at};
+use super::super::scan::{
+    at, closing, closing_or, has, is_space, is_word, skip, skip_space, starts, word_at,
+};
 use super::reason;
 use super::words::{ENGINE_OBJECTS, STATEMENTS};
 use crate::Score;
+use aho_corasick::AhoCorasick;
+use std::sync::LazyLock;
 
 /// How much is read of an expression that nothing closes.
 const INNER_LEN_BYTES_MAX: usize = 256;
+
+/// How much is read of a statement.
+const STATEMENT_LEN_BYTES_MAX: usize = 128;
 
 /// The gravest expression in braces.
 pub(super) fn find(lower: &[u8]) -> Option<Found> {
@@ -46,7 +53,7 @@ fn at_bracket(lower: &[u8], open: usize) -> Option<Found> {
 
 /// `{{ .. }}`.
 fn double(lower: &[u8], open: usize) -> Option<Found> {
-    let end = closing(lower, open).unwrap_or(lower.len().min(open + INNER_LEN_BYTES_MAX));
+    let end = closing_or(lower, open, INNER_LEN_BYTES_MAX);
     let inner = &lower[open + 2..end.max(open + 2)];
     let inner = inner.strip_suffix(b"}").unwrap_or(inner);
     let trimmed = inner.trim_ascii();
@@ -77,7 +84,7 @@ fn json_pair(inner: &[u8]) -> bool {
 
 /// `${ .. }`, `#{ .. }`: computes, or is a placeholder of a shell or a log.
 fn single(lower: &[u8], start: usize, open: usize) -> Option<Found> {
-    let end = closing(lower, open).unwrap_or(lower.len().min(open + INNER_LEN_BYTES_MAX));
+    let end = closing_or(lower, open, INNER_LEN_BYTES_MAX);
     let inner = lower[open + 1..end].trim_ascii();
     // `%{..}` and `#{..}` also end a word in prose and in times; JSON may follow `:{`.
     if computes(inner) {
@@ -97,8 +104,11 @@ fn statement(lower: &[u8], open: usize) -> Option<Found> {
     });
     let word = word_at(lower, start);
     let word = word.strip_prefix(b"end").unwrap_or(word);
-    let known = has(STATEMENTS, word) || computes(&lower[start..lower.len().min(start + 128)]);
-    let ends = crate::text::find(&lower[open + 2..], b"%}").is_some_and(|length| length > 0);
+    let inner = &lower[start..lower.len().min(start + INNER_LEN_BYTES_MAX)];
+    let end = crate::text::find(inner, b"%}");
+    let inner = &inner[..end.unwrap_or(inner.len()).min(STATEMENT_LEN_BYTES_MAX)];
+    let known = has(STATEMENTS, word) || computes(inner);
+    let ends = end.is_some() && !inner.is_empty();
     (ends || known && !word.is_empty())
         .then(|| Found::new(Score(60), open..start + word.len(), &reason::STATEMENT))
 }
@@ -142,6 +152,27 @@ fn razor(lower: &[u8], open: usize) -> Option<Found> {
         .then(|| Found::new(Score(60), open - 1..end + 1, &reason::EXPRESSION))
 }
 
+/// What leads from a value to its class, its environment or a filter.
+static CLIMBS: LazyLock<AhoCorasick> = LazyLock::new(|| {
+    AhoCorasick::new([
+        "__",
+        ".constructor",
+        "|attr",
+        "| attr",
+        ".class",
+        "|filter",
+        "|map",
+        "|join",
+        "|reduce",
+        "|sort(",
+        ".env",
+        "_self",
+        ".mro",
+        "::",
+    ])
+    .expect("a few short literals fit")
+});
+
 /// Whether an expression does more than to name a value: arithmetic on numbers or strings, a call,
 /// an index, a climb to a class.
 pub(super) fn computes(inner: &[u8]) -> bool {
@@ -153,44 +184,30 @@ pub(super) fn computes(inner: &[u8]) -> bool {
     });
     let string_index =
         crate::text::find(inner, b"['").is_some() || crate::text::find(inner, b"[\"").is_some();
-    let climbs = [
-        &b"__"[..],
-        b".constructor",
-        b"|attr",
-        b"| attr",
-        b".class",
-        b"|filter",
-        b"|map",
-        b"|join",
-        b"|reduce",
-        b"|sort(",
-        b".env",
-        b"_self",
-        b".mro",
-        b"::",
-    ];
     let string_first = matches!(inner.first(), Some(b'\'' | b'"' | b'[' | b'('))
         && inner
             .iter()
             .any(|b| matches!(b, b'.' | b'|' | b'*' | b'+' | b'['));
     call || string_index && is_word(at(inner, 0))
         || string_first && !json_pair(inner)
-        || climbs.iter().any(|c| crate::text::find(inner, c).is_some())
+        || CLIMBS.is_match(inner)
 }
 
 /// `7*7`, `'a'*3`, `1337 - 0`.
 fn arithmetic(inner: &[u8]) -> bool {
-    memchr::memchr3_iter(b'*', b'+', b'-', inner)
-        .chain(memchr::memchr2_iter(b'/', b'%', inner))
-        .any(|place| {
-            let right = skip(inner, place + 1, |b| is_space(b) || b == inner[place]);
-            let left = inner[..place].trim_ascii_end().last().copied().unwrap_or(0);
-            let first = inner.trim_ascii_start().first().copied().unwrap_or(0);
-            let operand = |b: u8| b.is_ascii_digit() || matches!(b, b'\'' | b'"');
-            operand(left)
-                && operand(first)
-                && (operand(at(inner, right)) || at(inner, right) == b'[')
-        })
+    let operand = |b: u8| b.is_ascii_digit() || matches!(b, b'\'' | b'"');
+    let first = inner.iter().find(|b| !b.is_ascii_whitespace());
+    first.is_some_and(|b| operand(*b))
+        && memchr::memchr3_iter(b'*', b'+', b'-', inner)
+            .chain(memchr::memchr2_iter(b'/', b'%', inner))
+            .any(|place| {
+                let left = inner[..place].trim_ascii_end().last().copied().unwrap_or(0);
+                // Of a run of signs only the first has an operand before it.
+                operand(left) && {
+                    let right = skip(inner, place + 1, |b| is_space(b) || b == inner[place]);
+                    operand(at(inner, right)) || at(inner, right) == b'['
+                }
+            })
         && !date(inner)
 }
 
