@@ -8,8 +8,6 @@
 mod found;
 mod java;
 mod known;
-#[cfg(test)]
-mod labelled;
 mod markup;
 mod nosql;
 mod path;
