@@ -30,10 +30,6 @@ fn set(correlations: usize) -> RuleSet {
     set
 }
 
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the kernel's own text, short and ASCII"
-)]
 fn resident_len_bytes() -> usize {
     let status = std::fs::read("/proc/self/status").expect("procfs");
     let status = String::from_utf8_lossy(&status);
