@@ -10,6 +10,8 @@ mod java;
 mod known;
 #[cfg(test)]
 mod labelled;
+#[cfg(test)]
+mod linear;
 mod markup;
 mod nosql;
 mod path;
