@@ -16,6 +16,7 @@ mod engine;
 pub mod naive;
 mod parse;
 pub mod pattern;
+mod perl_regexes;
 mod pipeline;
 mod problem;
 mod regexes;

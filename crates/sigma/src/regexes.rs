@@ -3,6 +3,7 @@
 //! The engine is linear in the text (no backtracking), so no expression can be made slow by an
 //! event; look-around and back-references are refused when the rule is loaded.
 
+use crate::perl_regexes::rewrite;
 use crate::rule::RegexPattern;
 use regex::{Regex, RegexBuilder, bytes};
 use regex_syntax::ParserBuilder;
@@ -28,7 +29,7 @@ pub(crate) fn compile_for_ascii(pattern: &RegexPattern) -> Option<bytes::Regex> 
     if !pattern.source.is_ascii() || escapes.iter().any(names_letters) {
         return None;
     }
-    bytes::RegexBuilder::new(&pattern.source)
+    bytes::RegexBuilder::new(&rewrite(&pattern.source))
         .unicode(false)
         .case_insensitive(pattern.ignore_case)
         .multi_line(pattern.multi_line)
@@ -41,7 +42,7 @@ pub(crate) fn compile_for_ascii(pattern: &RegexPattern) -> Option<bytes::Regex> 
 
 /// Compiles an expression.
 pub(crate) fn compile(pattern: &RegexPattern) -> Result<Regex, String> {
-    RegexBuilder::new(&pattern.source)
+    RegexBuilder::new(&rewrite(&pattern.source))
         .case_insensitive(pattern.ignore_case)
         .multi_line(pattern.multi_line)
         .dot_matches_new_line(pattern.dot_all)
@@ -81,7 +82,7 @@ pub(crate) fn parse(pattern: &RegexPattern) -> Result<Hir, String> {
         .dot_matches_new_line(pattern.dot_all)
         .nest_limit(100)
         .build()
-        .parse(&pattern.source)
+        .parse(&rewrite(&pattern.source))
         .map_err(|error| reason(&pattern.source, &error.to_string()))
 }
 

@@ -74,6 +74,7 @@ impl RuleSet {
 
     fn apply_filter(&mut self, filter: &Filter) {
         let mut unknown: Vec<&str> = filter.rules.iter().flatten().map(String::as_str).collect();
+        let mut elsewhere = Vec::new();
         for rule in &mut self.rules {
             let named = |key: &str| rule.meta.id == key || rule.name.as_deref() == Some(key);
             let chosen = match &filter.rules {
@@ -81,9 +82,21 @@ impl RuleSet {
                 None => true,
             };
             unknown.retain(|r| !named(r));
-            if chosen && filter.log_source == rule.log_source {
-                rule.detection.filters.push(Arc::clone(&filter.detection));
+            if !chosen {
+                continue;
             }
+            if filter.log_source == rule.log_source {
+                rule.detection.filters.push(Arc::clone(&filter.detection));
+            } else if filter.rules.is_some() {
+                elsewhere.push(rule.meta.id.clone());
+            }
+        }
+        if !elsewhere.is_empty() {
+            let reason = format!(
+                "filter {:?}: changes nothing in {elsewhere:?}, whose log source is another",
+                filter.title
+            );
+            self.problem(&filter.file, filter.line, reason);
         }
         if !unknown.is_empty() {
             let reason = format!("filter {:?}: no rule is called {unknown:?}", filter.title);
@@ -321,5 +334,20 @@ mod tests {
         assert!(set.problems.is_empty(), "{:?}", set.problems);
         assert_eq!(set.rules[0].detection.filters.len(), 1);
         assert!(set.rules[1].detection.filters.is_empty());
+    }
+
+    #[test]
+    fn a_filter_of_another_log_source_than_its_rule_is_named() {
+        let filter = "title: f\nlogsource: {product: linux}\nfilter: {rules: RULES, s: {u: x}, condition: not s}\n---\n";
+        let with = |rules| set(&[rule("a"), rule("b"), filter.replace("RULES", rules)].concat());
+        let set = with("[a]");
+        assert!(set.rules[0].detection.filters.is_empty());
+        assert_eq!(set.problems.len(), 1);
+        assert!(
+            set.problems[0].reason.contains(r#"["a"]"#),
+            "{:?}",
+            set.problems
+        );
+        assert_eq!(with("any").problems, []);
     }
 }

@@ -58,6 +58,8 @@ enum Cut {
     At(usize),
     /// Nothing: more must be read.
     NeedsMore,
+    /// This many bytes lie between records and are done with; the next record needs more.
+    Between(usize),
     /// Nothing, and the first record is already too long.
     TooLong,
 }
@@ -106,6 +108,10 @@ impl<R: Read> Blocks<R> {
                     return Ok(Some(Ok(())));
                 }
                 Cut::NeedsMore if !self.at_end => want = block.bytes.len() + Self::LEN_BYTES_TARGET,
+                Cut::Between(len) if !self.at_end => {
+                    self.drop_front(&mut block.bytes, len);
+                    want = block.bytes.len() + Self::LEN_BYTES_TARGET;
+                }
                 Cut::TooLong => return Ok(Some(Err(self.skip_record(&mut block.bytes)))),
                 _ => {
                     block.bytes.clear();
@@ -156,8 +162,10 @@ impl<R: Read> Blocks<R> {
         let consumed = self
             .splitter
             .split(&block.bytes, self.at_end, &mut block.records);
-        if consumed > 0 {
+        if !block.records.is_empty() {
             Cut::At(consumed)
+        } else if consumed > 0 {
+            Cut::Between(consumed)
         } else if !self.at_end && block.bytes.len() > Self::RECORD_LEN_BYTES_MAX {
             Cut::TooLong
         } else {
@@ -202,8 +210,7 @@ impl<R: Read> Blocks<R> {
         self.offset += (len - self.evtx_header.len()) as u64;
     }
 
-    /// Reads past the end of a record that is too long, keeping none of it. A JSON value is
-    /// skipped by the splitter as it goes on.
+    /// Reads past the end of a record that is too long, keeping none of it.
     fn skip_record(&mut self, bytes: &mut Vec<u8>) -> RecordError {
         let error = RecordError {
             offset: self.offset,
@@ -215,37 +222,48 @@ impl<R: Read> Blocks<R> {
             .into(),
         };
         self.next_record += 1;
-        let end: &[u8] = match self.framing {
-            Framing::Lines => b"\n",
-            Framing::EndsWith(end) => end,
-            Framing::JsonValues | Framing::EvtxChunks => {
-                self.splitter.skip_value();
-                self.offset += bytes.len() as u64;
-                bytes.clear();
-                return error;
-            }
-        };
+        if self.framing == Framing::JsonValues {
+            // The splitter has read these and goes on from where they end.
+            self.drop_front(bytes, bytes.len());
+            self.fill(bytes, Self::LEN_BYTES_TARGET);
+        }
         loop {
-            if let Some(at) = memchr::memmem::find(bytes, end) {
-                self.offset += (at + end.len()) as u64;
-                self.carry.extend_from_slice(&bytes[at + end.len()..]);
-                break;
+            match self.end_of_skipped(bytes) {
+                Ok(len) => {
+                    self.drop_front(bytes, len);
+                    break;
+                }
+                Err(len) => self.drop_front(bytes, len),
             }
-            // What may be the start of the end mark is kept.
-            let done = if self.at_end {
-                bytes.len()
-            } else {
-                bytes.len() - (end.len() - 1)
-            };
-            self.offset += done as u64;
-            bytes.drain(..done);
             if self.at_end {
                 break;
             }
             self.fill(bytes, Self::LEN_BYTES_TARGET);
         }
-        bytes.clear();
+        self.carry.append(bytes);
         error
+    }
+
+    /// Returns how many of the bytes belong to the record that is skipped: `Ok` if it ends there,
+    /// else `Err`.
+    fn end_of_skipped(&mut self, bytes: &[u8]) -> Result<usize, usize> {
+        let end: &[u8] = match self.framing {
+            Framing::Lines => b"\n",
+            Framing::EndsWith(end) => end,
+            Framing::JsonValues => return self.splitter.skip_value(bytes).ok_or(bytes.len()),
+            Framing::EvtxChunks => return Ok(bytes.len()),
+        };
+        match memchr::memmem::find(bytes, end) {
+            Some(at) => Ok(at + end.len()),
+            None if self.at_end => Err(bytes.len()),
+            // What may be the start of the end mark is kept.
+            None => Err(bytes.len().saturating_sub(end.len() - 1)),
+        }
+    }
+
+    fn drop_front(&mut self, bytes: &mut Vec<u8>, len: usize) {
+        bytes.drain(..len);
+        self.offset += len as u64;
     }
 }
 
@@ -301,6 +319,49 @@ mod tests {
         let text: Vec<u8> = blocks.iter().flat_map(|b| b.bytes.clone()).collect();
         assert_eq!(text, b"first\nlast\n");
         assert_eq!(blocks.last().map(|b| b.first_record), Some(3));
+    }
+
+    #[test]
+    fn nothing_inside_a_giant_json_value_is_a_record() {
+        let giant = Blocks::<&[u8]>::RECORD_LEN_BYTES_MAX + (5 << 20);
+        let blanks = " ".repeat(giant);
+        let objects = "{\"A\":1}".to_owned() + &" ".repeat((1 << 20) + 7);
+        let text = "y\\\"}\n".repeat(giant / 5);
+        for value in [
+            format!("{{\"x\":[{blanks}{objects}{objects}{objects}]}}"),
+            format!("{{\"x\":\"{text}\"}}"),
+            "7".repeat(giant),
+        ] {
+            for (before, behind) in [("", "\n"), ("[{\"first\":1},", ",")] {
+                let input = format!("{before}{value}{behind}{{\"last\":1}}");
+                let (blocks, bad) = collect(input.as_bytes(), Framing::JsonValues);
+                let first = usize::from(!before.is_empty());
+                assert_eq!(bad.len(), 1);
+                assert_eq!(bad[0].offset, before.len() as u64);
+                assert_eq!(bad[0].record, first as u64 + 1);
+                assert_eq!(blocks.len(), first + 1);
+                let last = blocks.last().expect("a block");
+                assert_eq!(last.records.len(), 1);
+                assert_eq!(&last.bytes[last.records[0].clone()], b"{\"last\":1}");
+                assert_eq!(last.first_record, first as u64 + 2);
+                let at = last.offset + last.records[0].start as u64;
+                assert_eq!(at, input.rfind('{').expect("there") as u64);
+            }
+        }
+    }
+
+    #[test]
+    fn what_lies_between_json_values_makes_no_block() {
+        let blanks = "\n".repeat(Blocks::<&[u8]>::RECORD_LEN_BYTES_MAX * 2);
+        let input = format!("[{blanks}{{\"a\":1}}{blanks}]");
+        let (blocks, bad) = collect(input.as_bytes(), Framing::JsonValues);
+        assert!(bad.is_empty());
+        assert_eq!(blocks.len(), 1);
+        assert_eq!(blocks[0].records.len(), 1);
+        assert_eq!(
+            blocks[0].offset + blocks[0].records[0].start as u64,
+            1 + blanks.len() as u64
+        );
     }
 
     #[test]

@@ -5,13 +5,14 @@
 //! after it. Invariants: nothing here opens files, knows rules or reads a clock; no input
 //! panics; memory is bounded by [`Blocks::RECORD_LEN_BYTES_MAX`] and a few blocks.
 //!
-//! The way of an input: [`detect`] names its [`Format`]; [`Blocks`] cuts the bytes at record
+//! The way of an input: [`utf8_reader`] undoes UTF-16; [`detect`] names its [`Format`]; [`Blocks`] cuts the bytes at record
 //! boundaries; the format's [`Decoder`] turns each [`Block`] into events. Blocks of a format
 //! whose records stand alone ([`Format::stateless`]) may be decoded in parallel.
 //!
 //! To add a format, copy a folder below `formats/` and name it in `formats/mod.rs`.
 
 mod block;
+mod encoding;
 mod format;
 mod formats;
 mod json;
@@ -27,6 +28,7 @@ mod windows;
 mod zeek;
 
 pub use block::{Block, Blocks, Framing};
+pub use encoding::utf8_reader;
 pub use format::{Confidence, Decoder, Format, Head, SourceOptions, UnknownFormat};
 pub use formats::{FORMATS, detect, format_named, log_sources};
 pub use sink::{RecordError, Sink};

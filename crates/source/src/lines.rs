@@ -44,6 +44,24 @@ pub(crate) trait LineParser: Send {
     fn finish(&mut self, _sink: &mut Sink<'_>) {}
 }
 
+/// Reads the lines of two formats that go to one file or stream: what the first does not take is
+/// given to the second.
+pub(crate) struct Either<A, B>(pub(crate) A, pub(crate) B);
+
+impl<A: LineParser, B: LineParser> LineParser for Either<A, B> {
+    fn line(&mut self, line: &Line<'_>, sink: &mut Sink<'_>) -> Result<(), Fault> {
+        let Err(fault) = self.0.line(line, sink) else {
+            return Ok(());
+        };
+        self.1.line(line, sink).map_err(|_| fault)
+    }
+
+    fn finish(&mut self, sink: &mut Sink<'_>) {
+        self.0.finish(sink);
+        self.1.finish(sink);
+    }
+}
+
 /// Gives a [`LineParser`] the lines of blocks.
 pub(crate) struct LineDecoder<P>(pub(crate) P);
 

@@ -15,6 +15,19 @@ pub(crate) fn read(format: &Format, bytes: &[u8]) -> Read {
     read_with(format, bytes, &SourceOptions::default())
 }
 
+/// A text as Windows programs save it.
+pub(crate) fn utf16_bytes(text: &str, big_endian: bool) -> Vec<u8> {
+    let bytes = |unit: u16| {
+        if big_endian {
+            unit.to_be_bytes()
+        } else {
+            unit.to_le_bytes()
+        }
+    };
+    let units = std::iter::once(0xFEFF).chain(text.encode_utf16());
+    units.flat_map(bytes).collect()
+}
+
 /// Reads an input.
 pub(crate) fn read_with(format: &Format, bytes: &[u8], options: &SourceOptions) -> Read {
     let (mut events, mut errors) = (Vec::new(), Vec::new());

@@ -386,7 +386,7 @@ fn facts(complete: bool) -> RunFacts {
     ] {
         facts.files_skipped.push(SkippedFile {
             file: file.to_owned(),
-            reason: reason.to_owned(),
+            reason: yagura::output::SkipReason::Other(reason.to_owned()),
         });
     }
     for record in [17, 18, 4_071] {

@@ -134,7 +134,7 @@ pub struct ScanArgs {
     /// Show only findings of rules with this tag, for example attack.t1059 (may be repeated)
     #[arg(long, value_name = "TAG")]
     pub tag: Vec<String>,
-    /// Exit with 1 if there is a finding of this level or above
+    /// Exit with 1 if there is a finding of this level or above, shown or not
     #[arg(long, value_name = "LEVEL")]
     pub fail_on: Option<Level>,
     /// Read all inputs as this format instead of recognising it

@@ -12,14 +12,25 @@ use yagura_model::Timestamp;
 /// Values of the group-by fields, as [`super::texts`] writes them.
 pub(super) type Key = Box<[u8]>;
 
-/// Memory of a group besides its key and window: its place in the table (which is filled to
-/// between 7/16 and 7/8) and two allocations.
-const GROUP_LEN_BYTES: usize = 2 * (size_of::<Key>() + size_of::<Group>()) + 32;
+/// Memory of a group besides its key, its window and its place in the table: what two allocations
+/// cost.
+const GROUP_LEN_BYTES: usize = 32;
 
 #[derive(Debug, Default)]
 struct Generation {
     groups: HashMap<Key, Group>,
-    len_bytes: usize,
+    /// Most groups that the table had room for: it stays as large when groups leave it.
+    room: usize,
+    /// Bytes of the groups besides the table.
+    groups_len_bytes: usize,
+}
+
+impl Generation {
+    /// Returns about how many bytes of memory it holds. A table has a byte of its own for each
+    /// place, and is filled to 7/8 at most.
+    fn len_bytes(&self) -> usize {
+        self.groups_len_bytes + table_len_bytes(self.room)
+    }
 }
 
 /// The groups of one correlation.
@@ -29,6 +40,10 @@ pub(super) struct Groups {
     old: Generation,
 }
 
+fn table_len_bytes(room: usize) -> usize {
+    room.div_ceil(7) * 8 * (size_of::<(Key, Group)>() + 1)
+}
+
 fn cost(key: &[u8], group: &Group) -> usize {
     GROUP_LEN_BYTES + key.len() + group.len_bytes()
 }
@@ -36,7 +51,7 @@ fn cost(key: &[u8], group: &Group) -> usize {
 impl Groups {
     /// Returns about how many bytes of memory all groups hold.
     pub(super) fn len_bytes(&self) -> usize {
-        self.young.len_bytes + self.old.len_bytes
+        self.young.len_bytes() + self.old.len_bytes()
     }
 
     /// Returns the number of groups.
@@ -44,25 +59,36 @@ impl Groups {
         self.young.groups.len() + self.old.groups.len()
     }
 
+    /// Returns the bytes that the next new group takes besides its own: those of a table twice as
+    /// large if there is no room for it.
+    pub(super) fn growth_len_bytes(&self) -> usize {
+        let groups = &self.young.groups;
+        if groups.len() < groups.capacity() {
+            return 0;
+        }
+        table_len_bytes(2 * groups.capacity())
+    }
+
     /// Lets `change` work on a group, which is made if it is not there.
     pub(super) fn touch<R>(&mut self, key: &[u8], change: impl FnOnce(&mut Group) -> R) -> R {
         let young = &mut self.young;
         if let Some(group) = young.groups.get_mut(key) {
-            young.len_bytes -= group.len_bytes();
+            young.groups_len_bytes -= group.len_bytes();
             let result = change(group);
-            young.len_bytes += group.len_bytes();
+            young.groups_len_bytes += group.len_bytes();
             return result;
         }
         let (key, mut group) = match self.old.groups.remove_entry(key) {
             Some((key, group)) => {
-                self.old.len_bytes -= cost(&key, &group);
+                self.old.groups_len_bytes -= cost(&key, &group);
                 (key, group)
             }
             None => (Key::from(key), Group::default()),
         };
         let result = change(&mut group);
-        young.len_bytes += cost(&key, &group);
+        young.groups_len_bytes += cost(&key, &group);
         young.groups.insert(key, group);
+        young.room = young.room.max(young.groups.capacity());
         result
     }
 
@@ -96,10 +122,11 @@ impl Groups {
                 len_bytes += if stays { cost(key, group) } else { 0 };
                 stays
             });
-            generation.len_bytes = len_bytes;
+            generation.groups_len_bytes = len_bytes;
             // A table that once was large must not make every later sweep slow.
             if generation.groups.capacity() > 64 + 4 * generation.groups.len() {
                 generation.groups.shrink_to_fit();
+                generation.room = generation.groups.capacity();
             }
         }
         found.sort_by(|(a_key, a), (b_key, b)| {

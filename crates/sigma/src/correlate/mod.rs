@@ -61,8 +61,6 @@ use yagura_model::{Event, Finding, RuleMeta, Timestamp};
 pub struct CorrelatorOptions {
     /// Most matches held back to be put into order of time. When there are more the oldest go on.
     pub reorder_matches_max: usize,
-    /// Most bytes of such matches.
-    pub reorder_len_bytes_max: usize,
     /// How long (by the times of the matches, or the caller's clock) a match is held back; `None`:
     /// until there are too many, or the end. For input without end.
     pub reorder_hold_secs: Option<u32>,
@@ -74,17 +72,20 @@ pub struct CorrelatorOptions {
     pub window_entries_max: usize,
     /// Most bytes of all groups together.
     pub state_len_bytes_max: usize,
+    /// Most bytes of the groups and the matches held back together: these have the room that
+    /// groups do not need.
+    pub len_bytes_max: usize,
 }
 
 impl Default for CorrelatorOptions {
     fn default() -> Self {
         Self {
             reorder_matches_max: 1_000_000,
-            reorder_len_bytes_max: 256 << 20,
             reorder_hold_secs: None,
             groups_max: 200_000,
             window_entries_max: 1_024,
-            state_len_bytes_max: 128 << 20,
+            state_len_bytes_max: 56 << 20,
+            len_bytes_max: 96 << 20,
         }
     }
 }
@@ -120,6 +121,16 @@ pub struct CorrelationMatch {
 }
 
 impl CorrelationMatch {
+    /// Returns about how many bytes of memory it holds.
+    #[must_use]
+    pub fn len_bytes(&self) -> usize {
+        // A name and a value are two allocations.
+        let pair = |(name, value): &(String, String)| name.len() + value.len() + 32;
+        let pairs = self.group.capacity() * size_of::<(String, String)>() + 16;
+        let group = pairs + self.group.iter().map(pair).sum::<usize>();
+        size_of::<Self>() + group + self.completing.len_bytes()
+    }
+
     /// Makes the finding. `rule` is that of the correlation.
     #[must_use]
     pub fn into_finding(self, rule: &Arc<RuleMeta>) -> Finding {
@@ -155,8 +166,17 @@ struct Occurrence {
 struct State {
     groups: Groups,
     next_sweep: Option<Timestamp>,
-    /// The event counted last, with its group: it must not count again for another rule.
-    counted: Option<(Arc<BaseMatch>, Key)>,
+    /// The event counted last: it must not count again for another rule.
+    counted: Option<Counted>,
+}
+
+/// An event that was counted in a group.
+#[derive(PartialEq)]
+struct Counted {
+    source_file: Arc<str>,
+    record_id: u64,
+    time: Option<Timestamp>,
+    group_hash: u64,
 }
 
 /// Runs the correlations of a rule set. One thread; synchronous.
@@ -279,7 +299,7 @@ impl Correlator {
     fn judge_due(&mut self, out: &mut impl FnMut(CorrelationMatch)) {
         let hold_nanos = self.hold_nanos();
         while self.reorder.len() > self.options.reorder_matches_max
-            || self.reorder.len_bytes() > self.options.reorder_len_bytes_max
+            || (self.len_bytes() > self.options.len_bytes_max && self.reorder.len() > 0)
             || hold_nanos.is_some_and(|nanos| self.reorder.oldest_is_behind(nanos))
         {
             self.judge_oldest(out);
@@ -394,7 +414,7 @@ impl Correlator {
                 self.fire(at, &key, hit, event, out);
             }
         }
-        self.bound_state(watermark);
+        self.bound_state(at, watermark);
     }
 
     /// Reports a hit and passes it on to the correlations above.
@@ -461,35 +481,43 @@ impl Correlator {
         }
     }
 
-    /// Keeps all groups together within their bound, at the cost of the largest correlation.
-    fn bound_state(&mut self, now: Timestamp) {
-        while self.state_len_bytes > self.options.state_len_bytes_max {
-            let sizes = self.states.iter().map(|s| s.groups.len_bytes());
-            let Some((at, len_bytes)) = sizes.enumerate().max_by_key(|(_, len)| *len) else {
-                return;
-            };
-            let groups = &mut self.states[at].groups;
-            self.counters.groups_evicted += groups.evict(&self.plan.nodes[at], now);
-            self.state_len_bytes = self.state_len_bytes - len_bytes + groups.len_bytes();
-            if groups.len() == 0 && len_bytes == 0 {
+    /// Keeps all groups together within their bound, at the cost of the largest correlation. The
+    /// one at `at` must have room for the larger table that its next group may need, which for a
+    /// while is there beside the old one.
+    fn bound_state(&mut self, at: usize, now: Timestamp) {
+        loop {
+            let growth = self.states[at].groups.growth_len_bytes();
+            let fits = self.state_len_bytes + growth <= self.options.state_len_bytes_max;
+            if fits || !self.evict_from_largest(now) {
                 return;
             }
         }
+    }
+
+    /// Drops groups of the correlation that has most. `false`: there are none.
+    fn evict_from_largest(&mut self, now: Timestamp) -> bool {
+        let sizes = self.states.iter().map(|s| s.groups.len_bytes());
+        let Some((at, len_bytes)) = sizes.enumerate().max_by_key(|(_, len)| *len) else {
+            return false;
+        };
+        let groups = &mut self.states[at].groups;
+        self.counters.groups_evicted += groups.evict(&self.plan.nodes[at], now);
+        self.state_len_bytes = self.state_len_bytes - len_bytes + groups.len_bytes();
+        groups.len() > 0 || len_bytes > 0
     }
 }
 
 impl State {
     /// Notes that an event is counted in a group; `false` if it was, just before.
     fn count(&mut self, event: &Arc<BaseMatch>, key: &[u8]) -> bool {
-        let is_same = self.counted.as_ref().is_some_and(|(last, group)| {
-            last.record_id == event.record_id
-                && last.time == event.time
-                && last.source_file == event.source_file
-                && **group == *key
-        });
-        if !is_same {
-            self.counted = Some((Arc::clone(event), key.into()));
-        }
+        let counted = Counted {
+            source_file: Arc::clone(&event.source_file),
+            record_id: event.record_id,
+            time: event.time,
+            group_hash: texts::hash(key),
+        };
+        let is_same = self.counted.as_ref() == Some(&counted);
+        self.counted = Some(counted);
         !is_same
     }
 }

@@ -92,7 +92,7 @@ impl Reorder {
 
     /// Returns about how many bytes of memory the matches hold.
     pub(super) fn len_bytes(&self) -> usize {
-        self.len_bytes + self.heap.len() * size_of::<Timed>()
+        self.len_bytes + self.heap.capacity() * size_of::<Timed>()
     }
 
     /// Returns whether the oldest match is older than this before where time has come to.

@@ -79,6 +79,10 @@ impl Window {
             return;
         }
         self.events_len_bytes += event_len_bytes(&entry);
+        if self.entries.capacity() == 0 {
+            // Most groups never have a second.
+            self.entries.reserve_exact(1);
+        }
         self.entries.insert(at, entry);
     }
 

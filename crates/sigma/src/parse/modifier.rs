@@ -4,7 +4,7 @@
 //! does not fit the value, is an error that names it.
 
 use super::ParseOptions;
-use crate::pattern::Pattern;
+use crate::pattern::{DASHES, Part, Pattern};
 use crate::rule::{FieldRefKind, Matcher, Network, Number, RegexPattern, Relation, TimePart};
 use crate::yaml::{Node, Yaml};
 
@@ -93,6 +93,21 @@ impl Modifiers {
         Ok(())
     }
 
+    /// Returns the texts that a text stands for if placeholders in it are expanded, else itself.
+    /// `any_text` is what stands for a placeholder that may be anything.
+    fn expanded(
+        &self,
+        text: String,
+        any_text: &str,
+        options: &ParseOptions,
+    ) -> Result<Vec<String>, Fault> {
+        if self.has(Modifier::Expand) {
+            expand(&text, any_text, options)
+        } else {
+            Ok(vec![text])
+        }
+    }
+
     fn regex(&self, source: String) -> RegexPattern {
         RegexPattern {
             source,
@@ -100,6 +115,16 @@ impl Modifiers {
             multi_line: self.has(Modifier::MultiLine),
             dot_all: self.has(Modifier::DotAll),
         }
+    }
+}
+
+impl Modifier {
+    /// Returns whether it needs the very characters of a text.
+    fn encodes(self) -> bool {
+        matches!(
+            self,
+            Self::Base64 | Self::Base64Offset | Self::Utf16Le | Self::Utf16Be | Self::Utf16
+        )
     }
 }
 
@@ -149,6 +174,9 @@ fn wrong<T>(reason: impl Into<String>) -> Result<T, Fault> {
     Err(Fault::Wrong(reason.into()))
 }
 
+/// Most values that one text may expand to.
+const VALUES_MAX: usize = 100_000;
+
 /// A value on its way through the modifiers.
 #[derive(Clone)]
 enum Text {
@@ -192,13 +220,17 @@ pub(super) fn matchers(
     }
     let text = value.to_text().unwrap_or_default();
     if modifiers.has(Modifier::Re) {
-        return Ok(vec![Matcher::Regex(modifiers.regex(text))]);
+        let sources = modifiers.expanded(text, ".*", options)?.into_iter();
+        let regex = |source| Matcher::Regex(modifiers.regex(source));
+        return Ok(sources.map(regex).collect());
     }
     if modifiers.has(Modifier::Cidr) {
-        return match Network::parse(&text) {
-            Some(network) => Ok(vec![Matcher::Cidr(network)]),
+        let texts = modifiers.expanded(text, "::/0", options)?.into_iter();
+        let network = |text: String| match Network::parse(&text) {
+            Some(network) => Ok(Matcher::Cidr(network)),
             None => wrong(format!("{text:?} is no network")),
         };
+        return texts.map(network).collect();
     }
     if modifiers.has(Modifier::FieldRef) {
         return field_ref(text, modifiers);
@@ -246,12 +278,13 @@ fn text_matchers(
     options: &ParseOptions,
 ) -> Result<Vec<Matcher>, Fault> {
     let cased = modifiers.has(Modifier::Cased);
-    let mut texts = if modifiers.has(Modifier::Expand) {
-        expand(text, options)?
-    } else {
-        vec![Text::Pattern(Pattern::parse(text))]
-    };
+    let texts = modifiers.expanded(text.to_owned(), "*", options)?;
+    let parsed = texts.iter().map(|text| Text::Pattern(Pattern::parse(text)));
+    let mut texts: Vec<Text> = parsed.collect();
     for modifier in &modifiers.chain {
+        if modifier.encodes() {
+            texts = spelled_out(texts)?;
+        }
         let mut next = Vec::with_capacity(texts.len());
         for text in texts {
             apply(*modifier, text, &mut next)?;
@@ -283,6 +316,38 @@ fn text_matchers(
         });
     }
     Ok(matchers)
+}
+
+/// Turns each text with dashes of `windash` into one text for each way of writing it.
+fn spelled_out(texts: Vec<Text>) -> Result<Vec<Text>, Fault> {
+    /// Most ways of writing one text: four dashes.
+    const WAYS_MAX: usize = 625;
+    let mut all = Vec::with_capacity(texts.len());
+    for text in texts {
+        let Text::Pattern(pattern) = &text else {
+            all.push(text);
+            continue;
+        };
+        let mut spelled = vec![Pattern::default()];
+        for part in pattern.parts() {
+            let one = std::slice::from_ref(part);
+            let dashes = DASHES.map(|dash| Part::Literal(dash.to_string()));
+            let written: &[Part] = if *part == Part::Dash { &dashes } else { one };
+            if spelled.len() * written.len() > WAYS_MAX || all.len() > VALUES_MAX {
+                return wrong("more than 4 dashes before an encoding");
+            }
+            let joined = spelled.iter().flat_map(|before| {
+                written.iter().map(move |part| {
+                    let mut pattern = before.clone();
+                    pattern.push(part.clone());
+                    pattern
+                })
+            });
+            spelled = joined.collect();
+        }
+        all.extend(spelled.into_iter().map(Text::Pattern));
+    }
+    Ok(all)
 }
 
 fn apply(modifier: Modifier, text: Text, out: &mut Vec<Text>) -> Result<(), Fault> {
@@ -385,9 +450,7 @@ fn base64_at(bytes: &[u8], offset: usize) -> String {
 }
 
 /// Replaces `%name%` by the values of the placeholder; `\%` is a plain percent sign.
-fn expand(text: &str, options: &ParseOptions) -> Result<Vec<Text>, Fault> {
-    /// Most values that one text may expand to.
-    const VALUES_MAX: usize = 100_000;
+fn expand(text: &str, any_text: &str, options: &ParseOptions) -> Result<Vec<String>, Fault> {
     let mut expanded = vec![String::new()];
     let mut rest = text;
     while let Some(at) = rest.find('%') {
@@ -407,7 +470,7 @@ fn expand(text: &str, options: &ParseOptions) -> Result<Vec<Text>, Fault> {
             continue;
         };
         let name = &behind[..end];
-        let any_text = ["*".to_owned()];
+        let any_text = [any_text.to_owned()];
         let is_any = |except: &Vec<String>| except.iter().all(|n| n != name);
         let values = match options.placeholders.get(name).filter(|v| !v.is_empty()) {
             Some(values) => values.as_slice(),
@@ -424,10 +487,7 @@ fn expand(text: &str, options: &ParseOptions) -> Result<Vec<Text>, Fault> {
         rest = &behind[end + 1..];
     }
     expanded.iter_mut().for_each(|e| e.push_str(rest));
-    Ok(expanded
-        .iter()
-        .map(|e| Text::Pattern(Pattern::parse(e)))
-        .collect())
+    Ok(expanded)
 }
 
 #[cfg(test)]
@@ -474,6 +534,22 @@ mod tests {
     }
 
     #[test]
+    fn windash_before_an_encoding_becomes_all_ways_of_writing() {
+        assert_eq!(
+            text("a|windash|base64", "-a"),
+            ["LWE=", "L2E=", "4oCTYQ==", "4oCUYQ==", "4oCVYQ=="]
+        );
+        assert_eq!(
+            text("a|windash|wide|base64offset|contains", "-a /b").len(),
+            75
+        );
+        let many = Yaml::Str("-a -b -c -d -e".to_owned());
+        let reason = shown("a|windash|base64", many).expect_err("too many");
+        assert!(reason.contains("dashes"), "{reason}");
+        assert!(shown("a|windash|base64", Yaml::Str("-a*".to_owned())).is_err());
+    }
+
+    #[test]
     fn empty_text_is_its_own_matcher_and_contains_is_any_text() {
         assert_eq!(text("a", ""), ["Empty"]);
         assert_eq!(text("a|contains", ""), ["*"]);
@@ -505,8 +581,50 @@ mod tests {
         options
             .placeholders
             .insert("s".to_owned(), vec!["a*".to_owned(), "b".to_owned()]);
-        let texts = expand(r"x-%s%-\%y", &options).unwrap_or_default();
-        let shown: Vec<_> = texts.into_iter().map(|t| pattern(t).to_string()).collect();
-        assert_eq!(shown, ["x-a*-%y", "x-b-%y"]);
+        let texts = expand(r"x-%s%-\%y", "*", &options).unwrap_or_default();
+        assert_eq!(texts, ["x-a*-%y", "x-b-%y"]);
+    }
+
+    #[test]
+    fn placeholders_of_expressions_and_networks_are_filled_or_named() {
+        let mut options = ParseOptions::default();
+        let mut put = |name: &str, values: &[&str]| {
+            let values = values.iter().map(|v| (*v).to_owned()).collect();
+            options.placeholders.insert(name.to_owned(), values);
+        };
+        put("re", &["^foo.+$", "bar"]);
+        put("nets", &["10.0.0.0/8", "2001:db8::/32"]);
+        for (key, value, shown) in [
+            ("a|re|expand", "x%re%", vec!["x^foo.+$", "xbar"]),
+            (
+                "a|expand|cidr",
+                "%nets%",
+                vec!["prefix_len: 104", "prefix_len: 32"],
+            ),
+            ("a|re|expand", "%unknown%", vec![]),
+            ("a|cidr|expand", "%unknown%", vec![]),
+        ] {
+            let (_, modifiers) = Modifiers::parse(key).expect("valid");
+            let node = Node {
+                value: Yaml::Str(value.to_owned()),
+                line: 1,
+            };
+            match matchers(&node, false, &modifiers, &options) {
+                Ok(matchers) => {
+                    assert_eq!(matchers.len(), shown.len(), "{key}");
+                    for (matcher, part) in matchers.iter().zip(shown) {
+                        let text = match matcher {
+                            Matcher::Regex(regex) => regex.source.clone(),
+                            other => format!("{other:?}"),
+                        };
+                        assert!(text.contains(part), "{text} {part}");
+                    }
+                }
+                Err(Fault::NoPlaceholder(name)) => {
+                    assert_eq!((name.as_str(), shown.len()), ("unknown", 0))
+                }
+                Err(Fault::Wrong(reason)) => panic!("{key}: {reason}"),
+            }
+        }
     }
 }

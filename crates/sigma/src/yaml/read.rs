@@ -16,6 +16,14 @@ pub(crate) fn parse_documents(text: &str) -> Vec<Result<Node, YamlError>> {
         .collect()
 }
 
+/// Returns whether a text is nothing but directives such as `%YAML 1.1`, which belong to the
+/// document behind them.
+fn is_directives(text: &str) -> bool {
+    let mut lines = text.lines().map(str::trim_end);
+    lines.clone().any(|line| line.starts_with('%'))
+        && lines.all(|line| line.is_empty() || line.starts_with(['%', '#']))
+}
+
 /// Cuts at `---` lines. YAML forbids such a line inside a document, so this is exact.
 fn split_documents(text: &str) -> Vec<(&str, usize)> {
     let mut documents = Vec::new();
@@ -24,7 +32,7 @@ fn split_documents(text: &str) -> Vec<(&str, usize)> {
         let is_marker = line
             .strip_prefix("---")
             .is_some_and(|rest| rest.trim_start().len() < rest.len() || rest.is_empty());
-        if is_marker && at > start {
+        if is_marker && at > start && !is_directives(&text[start..at]) {
             documents.push((&text[start..at], first_line));
             (start, first_line) = (at, number);
         }
@@ -215,6 +223,17 @@ mod tests {
 
     fn one(text: &str) -> Node {
         parse_documents(text).remove(0).expect("valid")
+    }
+
+    #[test]
+    fn directives_belong_to_the_document_behind_them() {
+        let text = "# c\n%YAML 1.1\n---\na: 1\n---\nb: 2\n";
+        let documents = parse_documents(text);
+        let lines: Vec<_> = documents
+            .iter()
+            .map(|d| d.as_ref().map(|n| n.line))
+            .collect();
+        assert_eq!(lines, [Ok(4), Ok(6)]);
     }
 
     #[test]

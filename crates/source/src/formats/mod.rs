@@ -44,6 +44,7 @@ mod winlogbeat;
 mod zeek_json;
 mod zeek_tsv;
 
+use crate::format::CONFIDENCE_MIN;
 use crate::json::Dialect;
 use crate::{Format, Head, UnknownFormat};
 
@@ -118,9 +119,6 @@ pub(crate) const DIALECTS: &[&Dialect] = &[
 
 /// Confidence of a magic number: no other format need be asked.
 const CONFIDENCE_CERTAIN: u8 = 100;
-
-/// Confidence below which an input counts as unknown.
-const CONFIDENCE_MIN: u8 = 30;
 
 /// Names the format of an input, or `None` when no format knows it.
 #[must_use]

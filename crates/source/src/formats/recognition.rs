@@ -55,11 +55,11 @@ fn what_is_no_log_is_of_no_format() {
 #[test]
 fn a_file_that_ends_or_begins_in_the_middle_is_still_known() {
     let access = r#"192.0.2.5 - - [01/Mar/2026:10:00:00 +0000] "GET / HTTP/1.1" 200 9 "-" "-""#;
-    let cut = format!("T / HTTP/1.1\" 200 9\n{access}\n{access}\n{access}\n192.0.2.5 - - [01/M");
+    let cut = format!("T / HTTP/1.1\" 200 9\n{access}\n192.0.2.5 - - [01/M\nx\n");
     assert_eq!(
         detected(cut.as_bytes()),
         None,
-        "a small file whose half is broken is in doubt"
+        "a small file that is mostly something else is in doubt"
     );
     let cut = format!("T / HTTP/1.1\" 200 9\n{}", format!("{access}\n").repeat(20));
     assert_eq!(detected(cut.as_bytes()), Some("access_log"));
@@ -73,4 +73,64 @@ fn a_file_that_ends_or_begins_in_the_middle_is_still_known() {
         detected(syslog.replace('\n', "\r\n").as_bytes()),
         Some("syslog")
     );
+}
+
+#[test]
+fn relayed_messages_of_devices_are_known() {
+    let tag = "%PARSER-5-CFGLOG_LOGGEDCMD: User:a  logged command:clear logging";
+    for time in [
+        "*Mar  1 10:00:02.001",
+        "Mar  1 10:00:02.001",
+        ".Mar  1 10:00:02",
+        "Mar  1 2026 10:00:02.001 UTC",
+        "*Mar  1 10:00:02.001 JST",
+        "000045: Mar  1 10:00:02.001",
+    ] {
+        for front in [
+            "Mar  1 10:00:02 192.0.2.1 47",
+            "Mar  1 10:00:02 sw1 47",
+            "2026-03-01T10:00:02+09:00 sw1.example.com 47",
+        ] {
+            let line = format!("{front}: {time}: {tag}\n");
+            assert_eq!(detected(line.as_bytes()), Some("syslog"), "{line}");
+        }
+    }
+}
+
+#[test]
+fn foreign_lines_in_between_do_not_hide_a_format() {
+    let access = r#"192.0.2.5 - - [01/Mar/2026:10:00:00 +0000] "GET / HTTP/1.1" 200 9 "-" "-""#;
+    let error = "2026/03/01 10:00:00 [error] 9#9: *1 open() failed, client: 192.0.2.1";
+    let sshd = "Mar  1 10:00:00 web01 sshd[1]: Connection closed by 192.0.2.1 port 22";
+    for (lines, format) in [
+        (
+            vec![access, access, "garbage", "PHP Notice: x", access],
+            "access_log",
+        ),
+        ([access, error].repeat(50), "access_log"),
+        (vec![error, access, error], "web_error"),
+        (vec![sshd, "-- Reboot --", sshd], "syslog"),
+        (
+            vec![
+                "-- Logs begin at Sun 2026-03-01 10:00:00 JST. --",
+                sshd,
+                sshd,
+            ],
+            "syslog",
+        ),
+        (
+            vec![
+                sshd,
+                "\tat a.b.c(X.java:1)",
+                "\tat a.b",
+                "\tat a",
+                "    at b",
+            ],
+            "syslog",
+        ),
+        (vec![sshd, "Caused by: x", "-- Reboot --", "{"], "syslog"),
+    ] {
+        let text = lines.join("\n") + "\n";
+        assert_eq!(detected(text.as_bytes()), Some(format), "{text}");
+    }
 }

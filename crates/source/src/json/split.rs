@@ -5,30 +5,38 @@
 
 use std::ops::Range;
 
-/// Keys under which exports put their records: CloudTrail, Azure, Microsoft Graph, Kubernetes.
-const CONTAINER_KEYS: [&[u8]; 4] = [b"Records", b"records", b"value", b"items"];
+/// Whether exports put their records under this key: CloudTrail, Azure, Microsoft Graph,
+/// Kubernetes. `Events` (LookupEvents) and `events` (CloudWatch Logs) only stand first: behind
+/// other members they are parts of one record (Google Workspace).
+fn is_container_key(key: &[u8], is_first: bool) -> bool {
+    match key {
+        b"Records" | b"records" | b"value" | b"items" => true,
+        b"Events" | b"events" => is_first,
+        _ => false,
+    }
+}
 
-/// First keys of such containers: a container key itself, or what is known to stand before it.
-/// Anything else is no container, which spares a look at every plain record.
-const FIRST_KEYS: [&[u8]; 9] = [
-    b"Records",
-    b"records",
-    b"value",
-    b"items",
-    b"kind",
-    b"apiVersion",
-    b"metadata",
-    b"@odata.context",
-    b"@odata.nextLink",
-];
+/// Whether such a container may begin with this key: a container key itself, or what is known to
+/// stand before it. Anything else is no container, which spares a look at every plain record.
+fn is_first_key(key: &[u8]) -> bool {
+    is_container_key(key, true)
+        || matches!(
+            key,
+            b"kind" | b"apiVersion" | b"metadata" | b"@odata.context" | b"@odata.nextLink"
+        )
+        || is_search_key(key)
+}
+
+/// Whether the result of a search in Elasticsearch or OpenSearch begins with this key.
+fn is_search_key(key: &[u8]) -> bool {
+    matches!(key, b"took" | b"timed_out" | b"_scroll_id" | b"hits")
+}
 
 /// Resumable splitter. See [`ValueSplitter::split`].
 #[derive(Debug, Default)]
 pub(crate) struct ValueSplitter {
-    /// Brackets that were opened without being part of a record; at most `[` in `{` in `[`.
+    /// Brackets that were opened without being part of a record; at most `[` in `{` in `{`.
     open: Vec<u8>,
-    /// State of a value that is being skipped because it is too long.
-    skipping: Option<Scan>,
     /// State at the end of the last incomplete value.
     last_scan: Scan,
 }
@@ -36,6 +44,8 @@ pub(crate) struct ValueSplitter {
 /// Progress within one value.
 #[derive(Debug, Clone, Copy, Default)]
 struct Scan {
+    /// Whether a part of the value was read before.
+    started: bool,
     depth: usize,
     in_string: bool,
     escaped: bool,
@@ -61,15 +71,6 @@ impl ValueSplitter {
         records: &mut Vec<Range<usize>>,
     ) -> usize {
         let mut at = 0;
-        if let Some(mut scan) = self.skipping.take() {
-            match scan.value_end(bytes) {
-                Some(end) => at = end,
-                None => {
-                    self.skipping = Some(scan);
-                    return bytes.len();
-                }
-            }
-        }
         loop {
             at += bytes[at..]
                 .iter()
@@ -89,9 +90,10 @@ impl ValueSplitter {
                     at += 1;
                 }
                 (b'{', None) => {
-                    if let Some(len) = opens_container(&bytes[at..]) {
-                        self.open.extend([b'{', b'[']);
-                        at += len;
+                    if let Some(start) = opens_container(&bytes[at..]) {
+                        let objects = std::iter::repeat_n(b'{', start.objects);
+                        self.open.extend(objects.chain([b'[']));
+                        at += start.len;
                     } else if let Some(end) = self.take(bytes, at, at_end) {
                         records.push(at..end);
                         at = end;
@@ -119,10 +121,11 @@ impl ValueSplitter {
         }
     }
 
-    /// Gives up the value that [`Self::split`] could not complete; the caller drops the bytes it
-    /// has of it.
-    pub(crate) fn skip_value(&mut self) {
-        self.skipping = Some(self.last_scan);
+    /// Reads on in the value that [`Self::split`] could not complete, of which the caller drops
+    /// the bytes it has. Returns how many of these next bytes belong to it if it ends there, else
+    /// `None`: all of them.
+    pub(crate) fn skip_value(&mut self, bytes: &[u8]) -> Option<usize> {
+        self.last_scan.value_end(bytes)
     }
 
     fn take(&mut self, bytes: &[u8], start: usize, at_end: bool) -> Option<usize> {
@@ -140,6 +143,8 @@ impl Scan {
     /// Returns the length of the value if it ends within `bytes`, else `None` with the state at
     /// their end.
     fn value_end(&mut self, bytes: &[u8]) -> Option<usize> {
+        let started = self.started;
+        self.started |= !bytes.is_empty();
         let mut at = 0;
         while let Some(&byte) = bytes.get(at) {
             if self.escaped {
@@ -165,11 +170,11 @@ impl Scan {
                 b'{' | b'[' => self.depth += 1,
                 b'}' | b']' if self.depth <= 1 => {
                     // A stray closing bracket is one (bad) value of its own.
-                    let own = self.depth == 1 || at == 0;
+                    let own = self.depth == 1 || (at == 0 && !started);
                     return Some(if own { at + 1 } else { at });
                 }
                 b'}' | b']' => self.depth -= 1,
-                b',' | b' ' | b'\t' | b'\r' | b'\n' if self.depth == 0 && at > 0 => {
+                b',' | b' ' | b'\t' | b'\r' | b'\n' if self.depth == 0 && (at > 0 || started) => {
                     return Some(at);
                 }
                 _ => {}
@@ -184,19 +189,31 @@ fn leading_blanks(bytes: &[u8]) -> usize {
     bytes.iter().take_while(|b| b.is_ascii_whitespace()).count()
 }
 
-/// If the object is a container, returns the number of bytes up to its first record.
-fn opens_container(object: &[u8]) -> Option<usize> {
+/// What stands before the records of a container.
+struct ContainerStart {
+    len: usize,
+    /// How many objects it opens.
+    objects: usize,
+}
+
+/// If the object is a container, returns what stands before its first record.
+fn opens_container(object: &[u8]) -> Option<ContainerStart> {
     let mut at = 1;
+    let mut objects = 1;
+    let mut is_search = false;
     // Real containers have a handful of scalar members before the records.
-    for member in 0..8 {
-        at += leading_blanks(&object[at..]);
+    for member in 0..12 {
+        at += leading_blanks(object.get(at..)?);
         if object.get(at) != Some(&b'"') {
             return None;
         }
         let key_len = memchr::memchr2(b'"', b'\\', &object[at + 1..])?;
         let key = &object[at + 1..at + 1 + key_len];
-        if member == 0 && !FIRST_KEYS.contains(&key) {
-            return None;
+        if member == 0 {
+            if !is_first_key(key) {
+                return None;
+            }
+            is_search = is_search_key(key);
         }
         at += key_len + 2;
         at += leading_blanks(object.get(at..)?);
@@ -205,14 +222,29 @@ fn opens_container(object: &[u8]) -> Option<usize> {
         }
         at += 1;
         at += leading_blanks(object.get(at..)?);
+        let holds_records = if is_search {
+            objects == 2 && key == b"hits"
+        } else {
+            is_container_key(key, member == 0)
+        };
         match object.get(at)? {
-            b'[' if CONTAINER_KEYS.contains(&key) => {
+            b'[' if holds_records => {
                 let inside = at + 1 + leading_blanks(&object[at + 1..]);
-                return (object.get(inside)? == &b'{').then_some(at + 1);
+                return (object.get(inside)? == &b'{').then_some(ContainerStart {
+                    len: at + 1,
+                    objects,
+                });
             }
             b'[' => return None,
-            // `metadata: {}` of a Kubernetes list is the one object allowed before the records.
-            b'{' if key == b"metadata" => at += Scan::default().value_end(&object[at..])?,
+            b'{' if is_search && objects == 1 && key == b"hits" => {
+                objects = 2;
+                at += 1;
+                continue;
+            }
+            // Objects that may stand before the records: of a Kubernetes list, of a search.
+            b'{' if key == b"metadata" || (is_search && matches!(key, b"_shards" | b"total")) => {
+                at += Scan::default().value_end(&object[at..])?;
+            }
             b'{' => return None,
             _ => at += Scan::default().value_end(&object[at..])?,
         }
@@ -257,6 +289,30 @@ mod tests {
             [r#"{"a":1}"#, r#"{"c":3}"#]
         );
         assert_eq!(split_all(r#"{"value":["x"]}"#), [r#"{"value":["x"]}"#]);
+        assert_eq!(
+            split_all(r#"{"Events":[{"a":1},{"b":2}],"NextToken":"x"}"#),
+            [r#"{"a":1}"#, r#"{"b":2}"#]
+        );
+        let activity = r#"{"kind":"x","events":[{"a":1}]}"#;
+        assert_eq!(split_all(activity), [activity]);
+    }
+
+    #[test]
+    fn opens_the_hits_of_a_search() {
+        let search = r#"{"took":1,"timed_out":false,"_shards":{"total":1},"hits":{"total":{"value":2,"relation":"eq"},"max_score":null,"hits":[{"_index":"a"},{"_index":"b"}]},"aggregations":{"x":{}}}{"c":1}"#;
+        assert_eq!(
+            split_all(search),
+            [r#"{"_index":"a"}"#, r#"{"_index":"b"}"#, r#"{"c":1}"#]
+        );
+        let hits = r#"{"hits":{"hits":[{"_index":"a"}]}}"#;
+        assert_eq!(split_all(hits), [r#"{"_index":"a"}"#]);
+        for plain in [
+            r#"{"hits":3,"took":1}"#,
+            r#"{"hits":[{"a":1}]}"#,
+            r#"{"took":1,"items":[{"a":1}]}"#,
+        ] {
+            assert_eq!(split_all(plain), [plain]);
+        }
     }
 
     #[test]

@@ -86,6 +86,14 @@ pub(super) const FAMILY: Family = Family {
         .outcome(FIREWALL_OUTCOME),
         Case::new(When::Category("dns"), Class::DNS_ACTIVITY, Activity::Is(6))
             .columns(&[DNS, ENDPOINTS]),
+        // Before the firewall's case: these say more than that it was let through.
+        says(
+            &["Built inbound", "Built outbound"],
+            Class::NETWORK_ACTIVITY,
+            1,
+        )
+        .columns(&[SYSLOG_HOST]),
+        says(&["Teardown "], Class::NETWORK_ACTIVITY, 2).columns(&[SYSLOG_HOST]),
         Case::new(
             When::Category("firewall"),
             Class::NETWORK_ACTIVITY,
@@ -168,13 +176,6 @@ pub(super) const FAMILY: Family = Family {
             Activity::Verb(&["action"]),
         )
         .columns(&[COMMAND, SYSLOG_HOST]),
-        says(
-            &["Built inbound", "Built outbound"],
-            Class::NETWORK_ACTIVITY,
-            1,
-        )
-        .columns(&[SYSLOG_HOST]),
-        says(&["Teardown "], Class::NETWORK_ACTIVITY, 2).columns(&[SYSLOG_HOST]),
         says(&["Deny "], Class::NETWORK_ACTIVITY, 5)
             .columns(&[SYSLOG_HOST])
             .outcome(Outcome::Is(Status::Failure)),

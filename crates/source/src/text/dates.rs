@@ -39,9 +39,9 @@ impl Clock {
         Some(utc.saturating_add_nanos(-self.zone_nanos))
     }
 
-    /// Takes a time made by [`Self::local`] as one in UTC after all.
-    pub(crate) fn as_utc(&self, local: Timestamp) -> Timestamp {
-        local.saturating_add_nanos(self.zone_nanos)
+    /// Takes a time made by [`Self::local`] as one in a zone that many seconds east of UTC.
+    pub(crate) fn in_zone(&self, local: Timestamp, east_secs: i64) -> Timestamp {
+        local.saturating_add_nanos(self.zone_nanos - east_secs * NANOS_PER_SEC)
     }
 
     /// Makes a time from a month and day: the latest year in which it is not more than a day
@@ -170,6 +170,30 @@ fn zone_secs(text: &str) -> Option<i64> {
         .then(|| sign * (i64::from(hours) * 3_600 + i64::from(minutes) * 60))
 }
 
+/// Seconds east of UTC of a zone that a device names: an offset, or an abbreviation that means
+/// one zone only. `CST`, `IST` and `BST` mean several and are none.
+pub(crate) fn named_zone_secs(name: &str) -> Option<i64> {
+    let hours = match name {
+        "UTC" | "GMT" | "WET" => 0,
+        "CET" | "WEST" | "MEZ" => 1,
+        "CEST" | "EET" | "SAST" | "MESZ" => 2,
+        "EEST" | "MSK" => 3,
+        "HKT" | "SGT" | "AWST" => 8,
+        "JST" | "KST" => 9,
+        "AEST" => 10,
+        "AEDT" => 11,
+        "NZST" => 12,
+        "NZDT" => 13,
+        "EDT" => -4,
+        "EST" | "CDT" => -5,
+        "MDT" => -6,
+        "MST" | "PDT" => -7,
+        "PST" => -8,
+        _ => return zone_secs(name),
+    };
+    Some(hours * 3_600)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -194,6 +218,21 @@ mod tests {
         assert_eq!(year(12, 31).as_deref(), Some("2025-12-31T00:00:00Z"));
         assert_eq!(year(2, 29).as_deref(), Some("2024-02-29T00:00:00Z"));
         assert_eq!(year(2, 30), None);
+    }
+
+    #[test]
+    fn zones_that_mean_several_are_none() {
+        for (name, secs) in [
+            ("JST", Some(32_400)),
+            ("UTC", Some(0)),
+            ("PST", Some(-28_800)),
+            ("+09:00", Some(32_400)),
+            ("CST", None),
+            ("IST", None),
+            ("sshd", None),
+        ] {
+            assert_eq!(named_zone_secs(name), secs, "{name}");
+        }
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Where flat JSON has the parts of a Windows event's System section.
 
+use super::times::as_windows_time;
 use yagura_model::{Fields, Timestamp};
 
 /// Names that shippers use for parts of the System section.
@@ -58,11 +59,8 @@ impl FlatNames {
 
     /// Returns when the event happened.
     pub(crate) fn time(&self, fields: &Fields) -> Option<Timestamp> {
-        let mut texts = self
-            .times
-            .iter()
-            .filter_map(|i| fields.value_at(*i).as_str());
-        texts.find_map(Timestamp::parse)
+        let mut values = self.times.iter().map(|index| fields.value_at(*index));
+        values.find_map(as_windows_time)
     }
 
     /// Returns the name of the log.

@@ -7,6 +7,7 @@
 mod flat;
 mod nested;
 mod routes;
+mod times;
 mod views;
 
 pub(crate) use flat::FlatNames;

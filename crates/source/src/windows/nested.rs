@@ -1,9 +1,10 @@
 //! The nested shape of a Windows event: `System`, and `EventData` or `UserData`, as the `evtx`
 //! crate, evtx_dump, Velociraptor and others write it.
 
+use super::times::as_windows_time;
 use super::{SystemKey, WindowsRoutes, normalise};
 use crate::json::{Members, Node, as_text, node_value};
-use yagura_model::{Event, Fields, Timestamp, Value};
+use yagura_model::{Event, Fields, Value};
 
 /// Deepest nesting of `UserData` that is read.
 const DEPTH_MAX: usize = 16;
@@ -109,7 +110,10 @@ fn push_system<'t>(system: &'t [Node<'t>], event: &mut Event, fitted: &mut bool)
     };
     for (name, value) in Members::of(system) {
         let attributes = Members::find(value, "#attributes").unwrap_or(&value[..0]);
-        let text = Members::find(value, "#text").unwrap_or(value);
+        // Velociraptor has `{"Value": 1}` for the number of the event.
+        let text = Members::find(value, "#text")
+            .or_else(|| Members::find(value, "Value"))
+            .unwrap_or(value);
         match name {
             "EventID" => {
                 let number = text.first().and_then(node_value).and_then(Value::as_i64);
@@ -132,7 +136,7 @@ fn push_system<'t>(system: &'t [Node<'t>], event: &mut Event, fitted: &mut bool)
                 let time = Members::find(attributes, "SystemTime")
                     .or_else(|| Members::find(value, "SystemTime"))
                     .unwrap_or(text);
-                event.time = as_text(time).and_then(Timestamp::parse);
+                event.time = time.first().and_then(node_value).and_then(as_windows_time);
                 add(name, time);
             }
             "Computer" | "Level" | "Task" | "Opcode" | "Version" | "Keywords" => add(name, text),

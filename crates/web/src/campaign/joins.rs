@@ -4,8 +4,10 @@
 //! within an hour, each with about as many attempts, are one campaign. So are sources that send
 //! the same payloads, and those whose payloads call the same address. A source that was at work
 //! long before (a slow attacker) or does far more than the others (another attacker who happens to
-//! come now) is not taken in: what is only near in time stays apart.
+//! come now) is not taken in: what is only near in time stays apart. Nor is one whose attacks the
+//! site answers in other ways: what one tool sends is answered alike, whoever sends it.
 
+use super::fact::{Answer, RequestFact};
 use smallvec::SmallVec;
 
 /// What sources have in common.
@@ -21,17 +23,92 @@ pub(super) enum Common {
     Callback,
 }
 
+/// The agents of a source.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Agents {
+    #[default]
+    Unseen,
+    One(u64),
+    Several,
+}
+
+/// How a source attacks and is answered.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Habits {
+    /// Attacks in all.
+    pub(super) attacks: u32,
+    /// Attacks by answer: given, blocked, nothing there, anything else.
+    answers: [u32; 4],
+    agents: Agents,
+}
+
+impl Habits {
+    /// Attacks of its peers that a source is thought to have made too, so that a few answers do
+    /// not tell it from them.
+    const PRIOR: f32 = 2.0;
+    /// How far the shares of answers may be from those of the peers, summed up; 2 is all.
+    const APART: f32 = 0.8;
+
+    /// Takes in an attack.
+    pub(super) fn attacked(&mut self, fact: &RequestFact<'_>) {
+        self.attacks = self.attacks.saturating_add(1);
+        self.agents = match self.agents {
+            Agents::Unseen => Agents::One(fact.agent.hash),
+            Agents::One(agent) if agent == fact.agent.hash => self.agents,
+            _ => Agents::Several,
+        };
+        let kind = match (fact.answer(), fact.status) {
+            (Answer::Ok, _) => 0,
+            (_, 401 | 403 | 406 | 429) => 1,
+            (Answer::Refused, _) => 2,
+            _ => 3,
+        };
+        self.answers[kind] = self.answers[kind].saturating_add(1);
+    }
+
+    /// Its agent, if it has but one.
+    fn agent(&self) -> Option<u64> {
+        match self.agents {
+            Agents::One(agent) => Some(agent),
+            Agents::Unseen | Agents::Several => None,
+        }
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "shares")]
+    fn shares(&self) -> [f32; 4] {
+        let all = self.answers.iter().sum::<u32>().max(1) as f32;
+        self.answers.map(|n| n as f32 / all)
+    }
+
+    /// Whether it is answered as its peers are.
+    #[expect(clippy::cast_precision_loss, reason = "shares")]
+    fn is_answered_like(&self, peers: [f32; 4]) -> bool {
+        let weight = self.attacks as f32 / (self.attacks as f32 + Self::PRIOR);
+        let shares = self.shares();
+        let apart: f32 = shares.iter().zip(peers).map(|(a, b)| (a - b).abs()).sum();
+        apart * weight <= Self::APART
+    }
+}
+
 /// A source that has something in common with others.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Member {
     pub(super) source: u64,
     /// Its campaign.
     pub(super) handle: u32,
-    /// Attacks of the source in all.
-    pub(super) attacks: u32,
+    pub(super) habits: Habits,
     /// Its first and its current attack (seconds).
     pub(super) first: i64,
     pub(super) now: i64,
+}
+
+/// When sources are compared.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum When {
+    /// At a time (seconds), and whether the first of them has to make room.
+    Now(i64, bool),
+    /// When nothing more comes.
+    End,
 }
 
 /// Sources with one thing in common.
@@ -71,21 +148,22 @@ impl Bucket {
         }
     }
 
-    /// Notes an attack; returns campaigns that are one, none or at least two. `attacks` tells how
-    /// many attacks a source has made by now.
+    /// Notes an attack; returns campaigns that are one, none or at least two. `habits` tells what
+    /// a source has done by now.
     pub(super) fn note(
         &mut self,
         member: Member,
-        attacks: impl Fn(u64) -> Option<u32>,
+        habits: impl Fn(u64) -> Option<Habits>,
     ) -> SmallVec<[u32; 8]> {
         let window = self.window_secs();
-        // More sources within minutes than can be watched do not come by chance.
+        // More sources within minutes than can be watched do not come by chance: who has to make
+        // room is compared with all.
         let is_flood = self.members.len() >= Self::MEMBERS_MAX
             && self.members.iter().all(|m| m.source != member.source);
         let is_due = self.settled.abs_diff(member.now) >= Self::SETTLED_SECS.unsigned_abs();
         let joined = if is_flood || is_due {
             self.settled = member.now;
-            self.settle((!is_flood).then_some(member.now), attacks)
+            self.settle(When::Now(member.now, is_flood), habits)
         } else {
             SmallVec::new()
         };
@@ -113,31 +191,41 @@ impl Bucket {
         joined
     }
 
-    /// Returns the campaigns that are one as of a time; `None` for the end.
+    /// Returns the campaigns that are one.
     pub(super) fn settle(
         &mut self,
-        now: Option<i64>,
-        attacks: impl Fn(u64) -> Option<u32>,
+        when: When,
+        habits: impl Fn(u64) -> Option<Habits>,
     ) -> SmallVec<[u32; 8]> {
         if self.common == Common::Callback || self.members.len() < 3 && self.campaign.is_none() {
             return SmallVec::new();
         }
         for known in &mut self.members {
-            known.attacks = attacks(known.source).unwrap_or(known.attacks);
+            known.habits = habits(known.source).unwrap_or(known.habits);
         }
-        let watched = |m: &&Member| now.is_none_or(|now| now - m.first >= Self::WATCHED_SECS);
-        let watched: SmallVec<[Member; 8]> = self.members.iter().filter(watched).copied().collect();
-        let alike = match self.common {
-            Common::Spray => alike_in_spray(&watched),
-            _ => alike_by_number(&watched),
+        let is_watched = |m: &Member| match when {
+            When::Now(now, _) => now - m.first >= Self::WATCHED_SECS,
+            When::End => true,
         };
-        let repeated = alike.iter().filter(|m| m.attacks >= 2).count();
+        let is_flood = matches!(when, When::Now(_, true));
+        let compared = self.members.iter().filter(|m| is_flood || is_watched(m));
+        let compared: SmallVec<[Member; 8]> = compared.copied().collect();
+        let mut alike = match self.common {
+            Common::Spray => alike_in_spray(&compared),
+            _ => alike(&compared),
+        };
+        let repeated = alike.iter().filter(|m| m.habits.attacks >= 2).count();
         let enough = match self.common {
-            Common::Kind => repeated >= 3 || alike.len() >= 6,
+            Common::Kind => repeated >= 3 && agent_of_most(&alike).is_some() || alike.len() >= 6,
             Common::Payload => alike.len() >= 3,
             Common::Spray | Common::Callback => alike.len() >= 4,
         };
-        if !enough && (self.campaign.is_none() || alike.is_empty()) {
+        if !enough && self.campaign.is_none() {
+            return SmallVec::new();
+        }
+        let leaves = self.members.first().map(|m| m.source);
+        alike.retain(|m| !is_flood || is_watched(m) || Some(m.source) == leaves);
+        if alike.is_empty() {
             return SmallVec::new();
         }
         let mut handles: SmallVec<[u32; 8]> = self.campaign.into_iter().collect();
@@ -156,16 +244,51 @@ impl Bucket {
     }
 }
 
-/// Those who have made about as many attacks as most.
-fn alike_by_number(members: &[Member]) -> SmallVec<[Member; 8]> {
-    let mut attacks: SmallVec<[u32; 32]> = members.iter().map(|m| m.attacks).collect();
+/// Those who have made about as many attacks as most, with the agent that most have, if there is
+/// one, and were answered like the others.
+fn alike(members: &[Member]) -> SmallVec<[Member; 8]> {
+    let mut attacks: SmallVec<[u32; 32]> = members.iter().map(|m| m.habits.attacks).collect();
     attacks.sort_unstable();
     let median = attacks.get(attacks.len() / 2).copied().unwrap_or(0);
-    let is_like = |m: &&Member| m.attacks * 4 >= median && m.attacks <= median * 4 + 4;
-    members.iter().filter(is_like).copied().collect()
+    let by_number = |m: &&Member| {
+        let attacks = m.habits.attacks;
+        attacks * 4 >= median && attacks <= median * 4 + 4
+    };
+    let mut alike: SmallVec<[Member; 8]> = members.iter().filter(by_number).copied().collect();
+    if let Some(agent) = agent_of_most(&alike) {
+        alike.retain(|m| m.habits.agent() == Some(agent));
+    }
+    let peers = middle(&alike);
+    alike.retain(|m| m.habits.is_answered_like(peers));
+    alike
+}
+
+/// The agent of at least two thirds.
+fn agent_of_most(members: &[Member]) -> Option<u64> {
+    let mut agents: SmallVec<[u64; 32]> = members.iter().filter_map(|m| m.habits.agent()).collect();
+    agents.sort_unstable();
+    let of_most = agents.get(agents.len() / 2).copied()?;
+    let having = agents.iter().filter(|agent| **agent == of_most).count();
+    (having * 3 >= members.len() * 2).then_some(of_most)
+}
+
+/// Shares of answers, in the middle of all.
+#[expect(clippy::cast_precision_loss, reason = "at most MEMBERS_MAX")]
+fn middle(members: &[Member]) -> [f32; 4] {
+    let mut sums = [0.0; 4];
+    for member in members {
+        for (sum, share) in sums.iter_mut().zip(member.habits.shares()) {
+            *sum += share;
+        }
+    }
+    sums.map(|sum| sum / members.len().max(1) as f32)
 }
 
 /// Those who have made a few attacks only.
 fn alike_in_spray(members: &[Member]) -> SmallVec<[Member; 8]> {
-    members.iter().filter(|m| m.attacks <= 3).copied().collect()
+    members
+        .iter()
+        .filter(|m| m.habits.attacks <= 3)
+        .copied()
+        .collect()
 }

@@ -9,8 +9,6 @@ mod found;
 mod java;
 mod known;
 #[cfg(test)]
-mod labelled;
-#[cfg(test)]
 mod linear;
 mod markup;
 mod nosql;
@@ -24,6 +22,7 @@ mod sql;
 mod template;
 mod xxe;
 
+pub(crate) use remote_url::CODES_OF_PLAIN_URLS;
 pub(crate) use sql::asked_delay_s;
 
 use crate::{Hit, Text};

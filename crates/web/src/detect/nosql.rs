@@ -144,10 +144,11 @@ fn operator_at(lower: &[u8], at: usize, is_name: bool) -> Option<Verdict> {
             outside,
             None | Some(b'{' | b',' | b'[' | b'\\' | b'\'' | b'"')
         );
-    let score = if runs_code(word) {
-        Score::EFFECT
-    } else {
-        Score(60)
+    let score = match word {
+        _ if runs_code(word) => Score::EFFECT,
+        // Counters of visitors send what to update about a person under the same names.
+        b"set" | b"unset" | b"setoninsert" => Score(30),
+        _ => Score(60),
     };
     key.then_some((&OPERATOR, score, span))
 }
@@ -605,6 +606,7 @@ mod tests {
             "see docs/db.example.com (internal)",
             "返品は 30 日以内; return policy を参照",
             r#"{"price":"$100","size":"in: 5"}"#,
+            r#"{"user_properties":{"$set":{"plan":"free"}}}"#,
             "${user.name}",
             "__init__.py",
         ] {

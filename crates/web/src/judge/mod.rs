@@ -8,6 +8,7 @@ mod clean;
 mod delay;
 mod prefilter;
 mod skeleton;
+mod surroundings;
 #[cfg(test)]
 mod tests;
 mod verdict;
@@ -25,6 +26,7 @@ use crate::view::Request;
 use crate::{Hit, Place, Text};
 use clean::CleanValues;
 use prefilter::Prefilter;
+use surroundings::Surroundings;
 
 /// Judges requests. Shared by all threads; each has its own [`JudgeScratch`].
 pub struct Judge {
@@ -78,6 +80,7 @@ impl Judge {
         scratch.verdict.clear();
         let mut run = Run {
             judge: self,
+            surroundings: Surroundings::of(request),
             scratch,
             values: 0,
             len: 0,
@@ -96,14 +99,15 @@ impl Default for Judge {
 }
 
 /// The judging of one request.
-struct Run<'j, 's> {
+struct Run<'j, 's, 'r> {
     judge: &'j Judge,
+    surroundings: Surroundings<'r>,
     scratch: &'s mut JudgeScratch,
     values: usize,
     len: usize,
 }
 
-impl Visitor for Run<'_, '_> {
+impl Visitor for Run<'_, '_, '_> {
     fn part(&mut self, part: Part<'_>) -> Flow {
         if self.is_spent() {
             return Flow::Break(());
@@ -134,7 +138,7 @@ impl Visitor for Run<'_, '_> {
     }
 }
 
-impl Run<'_, '_> {
+impl Run<'_, '_, '_> {
     /// Whether a bound is reached; that is flagged.
     fn is_spent(&mut self) -> bool {
         let spent = self.values >= Judge::VALUES_MAX || self.len >= Judge::LEN_BYTES_MAX;
@@ -183,7 +187,8 @@ impl Run<'_, '_> {
                 }
             }
             unusual |= !scratch.hits.is_empty();
-            for hit in &scratch.hits {
+            for hit in &mut scratch.hits {
+                hit.score = self.surroundings.weigh(hit, &text);
                 scratch.verdict.add(hit, &text);
             }
         }
@@ -216,6 +221,7 @@ impl Judge {
         scratch.verdict.clear();
         let mut run = Run {
             judge: self,
+            surroundings: Surroundings::default(),
             scratch,
             values: 0,
             len: 0,

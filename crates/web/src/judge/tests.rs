@@ -133,6 +133,7 @@ fn work_grows_no_faster_than_the_request() {
         let request = request(target, &mut event, &mut buffer);
         let mut run = super::Run {
             judge: &judge,
+            surroundings: super::Surroundings::default(),
             scratch: &mut scratch,
             values: 0,
             len: 0,

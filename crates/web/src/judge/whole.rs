@@ -30,7 +30,10 @@ fn forced_session(request: &Request<'_>, verdict: &mut Verdict) {
     let Some((place, name)) = given else {
         return;
     };
-    if !matches!(place, Place::ArgName | Place::BodyName) || !is_from_elsewhere(request) {
+    if !matches!(place, Place::ArgName | Place::BodyName)
+        || is_in_background(request)
+        || !is_from_elsewhere(request)
+    {
         return;
     }
     let lower = name.to_ascii_lowercase();
@@ -45,6 +48,18 @@ fn forced_session(request: &Request<'_>, verdict: &mut Verdict) {
             lower: &lower,
         },
     );
+}
+
+/// Whether a script or a tag of a page asked, and nobody is shown the answer (Fetch Metadata): what
+/// counters and APIs call a session is no account's. Nor is one that JSON carries: no link and no
+/// form of another site can send that.
+fn is_in_background(request: &Request<'_>) -> bool {
+    let mode = request
+        .headers
+        .iter()
+        .find(|(name, _)| name.eq_ignore_ascii_case(b"sec-fetch-mode"));
+    mode.is_some_and(|(_, mode)| !mode.eq_ignore_ascii_case(b"navigate"))
+        || crate::text::find(&request.content_type.to_ascii_lowercase(), b"json").is_some()
 }
 
 /// Whether the request was sent from another site's page, or from a mail. Where the log does not
@@ -65,7 +80,7 @@ fn is_from_elsewhere(request: &Request<'_>) -> bool {
 
 /// Whether the last two labels of the hosts (three where the second says what kind of owner it
 /// is, as in `example.co.jp`) are the same.
-fn are_of_one_owner(a: &[u8], b: &[u8]) -> bool {
+pub(super) fn are_of_one_owner(a: &[u8], b: &[u8]) -> bool {
     let own = |host: &[u8]| {
         let mut labels = host.rsplit(|c| *c == b'.');
         let (_, second) = (labels.next(), labels.next());

@@ -10,7 +10,7 @@ mod evidence;
 mod target;
 
 pub(crate) use baseline::Baseline;
-pub(crate) use target::Target;
+pub(crate) use target::{Tally, Target};
 
 pub use evidence::{Evidence, EvidenceKind};
 pub use yagura_model::Outcome;

@@ -20,6 +20,8 @@ pub(crate) struct Target {
     pub(crate) ok: u32,
     /// Attacks answered 4xx.
     pub(crate) refused: u32,
+    /// Those of them for which there was nothing, which were not merely blocked.
+    missed: u32,
     /// Sign-ins refused, which no attack is to be compared with.
     pub(crate) guesses: u32,
     /// Whether an attack came that makes answers longer when it works.
@@ -40,12 +42,47 @@ struct Answered {
     time: Timestamp,
     path: Box<str>,
     len_bytes: Option<u64>,
+    /// Hash of the payload without signs.
+    payload: u64,
+    /// Whether it is known what everybody else gets here.
+    is_compared: bool,
+    /// Whether another payload was answered alike: then this is the page, whatever was asked.
+    is_common: bool,
+}
+
+/// How attacks of one kind were answered.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Tally {
+    pub(crate) missed: u32,
+    pub(crate) ok: u32,
+}
+
+impl Tally {
+    /// Takes in an attack for a file or a command.
+    pub(crate) fn add(&mut self, fact: &RequestFact<'_>) {
+        let is_wanted = fact
+            .attack
+            .as_ref()
+            .is_some_and(|a| shows_files_or_runs(a.category));
+        if is_wanted {
+            self.missed = self.missed.saturating_add(u32::from(is_miss(fact.status)));
+            self.ok = self
+                .ok
+                .saturating_add(u32::from(matches!(fact.status, 200..=299)));
+        }
+    }
+
+    pub(crate) fn merge(&mut self, other: Self) {
+        self.missed = self.missed.saturating_add(other.missed);
+        self.ok = self.ok.saturating_add(other.ok);
+    }
 }
 
 #[derive(Debug, Clone, Copy)]
 struct Large {
     time: Timestamp,
     len_bytes: u64,
+    shortest_len_bytes: u64,
     usual_len_bytes: u64,
     times: u32,
     /// Whether one such answer is enough.
@@ -55,8 +92,8 @@ struct Large {
 impl Target {
     /// Refusals, before and after, that make an answer remarkable.
     const REFUSED_MIN: u32 = 5;
-    /// Refusals that must have come before it.
-    const REFUSED_BEFORE_MIN: u32 = 2;
+    /// The same for refusals of like attacks on other paths, when hardly any is answered.
+    const REFUSED_ELSEWHERE_MIN: u32 = 12;
     /// Answers 2xx of a campaign itself that tell what is usual.
     const OWN_ANSWERS_MIN: u64 = 8;
     /// The same, for a single long answer to be enough.
@@ -69,6 +106,7 @@ impl Target {
             attacks: 0,
             ok: 0,
             refused: 0,
+            missed: 0,
             guesses: 0,
             is_exploited: false,
             lengths: Bins::default(),
@@ -91,6 +129,7 @@ impl Target {
         match fact.answer() {
             Answer::Refused => {
                 self.refused = self.refused.saturating_add(1);
+                self.missed = self.missed.saturating_add(u32::from(is_miss(fact.status)));
                 len_bytes
                     .into_iter()
                     .for_each(|n| self.refused_lengths.add(n));
@@ -112,20 +151,28 @@ impl Target {
         self.judge_delay(fact, baseline);
     }
 
-    /// An answer where all others were refused, of a length that is neither that of a refusal
-    /// nor that which everybody gets here.
+    /// An answer where others were refused, of a length that is neither that of a refusal nor that
+    /// which everybody gets here.
     fn judge_answer(&mut self, fact: &RequestFact<'_>, baseline: &Baseline) {
         let len_bytes = fact.response_len_bytes;
+        let payload = fact.attack.as_ref().map_or(0, |a| bare(a.evidence));
+        if let Some(answered) = &mut self.answered {
+            let is_alike = answered
+                .len_bytes
+                .zip(len_bytes)
+                .is_none_or(|(a, b)| a.abs_diff(b) <= a / 16);
+            answered.is_common |= is_alike && answered.payload != payload;
+            return;
+        }
         let is_like_refusal = len_bytes.is_some_and(|len| self.refused_lengths.knows(len));
-        if self.answered.is_none()
-            && self.refused >= Self::REFUSED_BEFORE_MIN
-            && !is_like_refusal
-            && !baseline.knows_length(len_bytes)
-        {
+        if self.refused > 0 && !is_like_refusal && !baseline.knows_length(len_bytes) {
             self.answered = Some(Answered {
                 time: fact.time,
                 path: fact.path.text.into(),
                 len_bytes,
+                payload,
+                is_compared: baseline.usual_len_bytes_max().is_some(),
+                is_common: false,
             });
         }
     }
@@ -152,12 +199,14 @@ impl Target {
         let large = self.large.get_or_insert(Large {
             time: fact.time,
             len_bytes: 0,
+            shortest_len_bytes: u64::MAX,
             usual_len_bytes: usual,
             times: 0,
             is_plain: false,
         });
         large.times = large.times.saturating_add(1);
         large.len_bytes = large.len_bytes.max(len);
+        large.shortest_len_bytes = large.shortest_len_bytes.min(len);
         large.is_plain |= is_sure && len / 8 >= usual;
     }
 
@@ -185,21 +234,51 @@ impl Target {
         }
     }
 
-    /// Returns what shows success.
-    pub(crate) fn evidence(&self) -> impl Iterator<Item = Evidence> {
+    /// Whether refusals make the answer remarkable. What a filter blocks says nothing of what it
+    /// lets through, unless that is not what everybody gets here.
+    fn is_remarkable(&self, answered: &Answered, all: Tally) -> bool {
+        let refused = if answered.is_compared {
+            self.refused
+        } else {
+            self.missed
+        };
+        let here = refused >= Self::REFUSED_MIN && self.ok <= (refused / 4).max(1);
+        let everywhere = self.missed > 0
+            && self.ok <= self.missed.max(2)
+            && all.missed >= Self::REFUSED_ELSEWHERE_MIN
+            && all.ok <= all.missed / 8;
+        !answered.is_common && (here || everywhere)
+    }
+
+    /// Whether long answers differ: from each other, or from what else the attacks got. One page
+    /// of one length whatever is asked for is no data.
+    fn is_varied(&self, large: &Large) -> bool {
+        let shorter = self.lengths.total() > u64::from(large.times);
+        shorter || (large.times >= 2 && large.len_bytes / 5 * 4 > large.shortest_len_bytes)
+    }
+
+    /// Returns what shows success; `all` is of all paths.
+    pub(crate) fn evidence(&self, all: Tally) -> impl Iterator<Item = Evidence> {
         let answered = self
             .answered
             .as_ref()
-            .filter(|_| self.refused >= Self::REFUSED_MIN && self.ok <= (self.refused / 4).max(1))
+            .filter(|answered| self.is_remarkable(answered, all))
             .map(|answered| Evidence {
                 time: answered.time,
                 path: answered.path.clone(),
                 kind: EvidenceKind::AnsweredAfterRefusals {
-                    refused: self.refused,
+                    refused: if self.refused >= Self::REFUSED_MIN {
+                        self.refused
+                    } else {
+                        all.missed
+                    },
                     len_bytes: answered.len_bytes,
                 },
             });
-        let large = self.large.filter(|l| l.is_plain || l.times >= 3);
+        let is_plain = |large: &Large| large.is_plain || large.times >= 3;
+        let large = self
+            .large
+            .filter(|large| is_plain(large) && self.is_varied(large));
         let large = large.map(|large| Evidence {
             time: large.time,
             path: self.path.clone(),
@@ -227,16 +306,28 @@ impl Target {
         self.attacks = self.attacks.saturating_add(other.attacks);
         self.ok = self.ok.saturating_add(other.ok);
         self.refused = self.refused.saturating_add(other.refused);
+        self.missed = self.missed.saturating_add(other.missed);
         self.guesses = self.guesses.saturating_add(other.guesses);
         self.is_exploited |= other.is_exploited;
         self.lengths.merge(&other.lengths);
         self.refused_lengths.merge(&other.refused_lengths);
         self.durations.merge(&other.durations);
-        self.answered = self.answered.take().or(other.answered);
+        self.answered = match (self.answered.take(), other.answered) {
+            (Some(mine), Some(theirs)) => Some(Answered {
+                is_common: mine.is_common || theirs.is_common,
+                ..if theirs.time < mine.time {
+                    theirs
+                } else {
+                    mine
+                }
+            }),
+            (mine, theirs) => mine.or(theirs),
+        };
         self.large = match (self.large, other.large) {
             (Some(a), Some(b)) => Some(Large {
                 time: a.time.min(b.time),
                 len_bytes: a.len_bytes.max(b.len_bytes),
+                shortest_len_bytes: a.shortest_len_bytes.min(b.shortest_len_bytes),
                 usual_len_bytes: a.usual_len_bytes.max(b.usual_len_bytes),
                 times: a.times.saturating_add(b.times),
                 is_plain: a.is_plain || b.is_plain,
@@ -248,6 +339,19 @@ impl Target {
             (a, b) => a.or(b),
         };
     }
+}
+
+/// Whether a status says that there is nothing, not that the request was blocked.
+fn is_miss(status: u16) -> bool {
+    matches!(status, 400 | 404 | 405 | 410 | 414 | 422)
+}
+
+/// Hash of the letters and digits of a payload: how a file was reached does not matter.
+fn bare(payload: &str) -> u64 {
+    let letters = payload.bytes().filter(u8::is_ascii_alphanumeric);
+    letters.fold(0xCBF2_9CE4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte.to_ascii_lowercase())).wrapping_mul(0x0100_0000_01B3)
+    })
 }
 
 /// Attacks whose answer, where there is one at all, is what they wanted.
@@ -268,6 +372,7 @@ fn has_effect_on_size(category: Category) -> bool {
         category,
         Category::Xss
             | Category::SessionFixation
+            | Category::JavaInjection
             | Category::Protocol
             | Category::Scanner
             | Category::KnownExploit

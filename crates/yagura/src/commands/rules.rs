@@ -3,6 +3,7 @@
 use super::{complain, exit, threads};
 use crate::cli::{ListFormat, RulesArgs};
 use crate::output::sanitize::visible;
+use crate::output::words::counted;
 use crate::rules::sight::{self, Sight};
 use crate::rules::{Loading, tests};
 use serde_json::json;
@@ -198,20 +199,20 @@ pub fn test(args: &RulesArgs) -> u8 {
         let tested = tests::run(&args.paths, &Loading::new(&args.loading)?);
         let mut totals = (0, 0, 0);
         for file in &tested {
-            totals.0 += file.passed;
+            totals.0 += file.passed as u64;
             totals.1 += file.failures.len();
-            totals.2 += usize::from(file.cases == (0, 0));
+            totals.2 += u64::from(file.cases == (0, 0) && file.failures.is_empty());
             for failure in &file.failures {
                 writeln!(out, "FAILED {}: {failure}", file.rule_file.display())?;
             }
         }
         writeln!(
             out,
-            "{} rule files: {} cases passed, {} failed, {} files without tests",
-            tested.len(),
-            totals.0,
+            "{}: {} passed, {} failed, {} without tests",
+            counted(tested.len() as u64, "rule file", "rule files"),
+            counted(totals.0, "case", "cases"),
             totals.1,
-            totals.2
+            counted(totals.2, "file", "files"),
         )?;
         Ok(if totals.1 == 0 {
             exit::OK

@@ -1,17 +1,19 @@
 //! `yagura scan`.
 
 use super::{complain, exit, is_broken_pipe};
-use crate::cli::{OutputFormat, ScanArgs};
+use crate::cli::{OutputFormat, RuleLoadingArgs, ScanArgs};
 use crate::output::html::{self, HtmlOptions};
 use crate::output::human::{self, HumanOptions};
 use crate::output::sanitize::visible;
-use crate::output::{Lang, RunFacts, Zone};
+use crate::output::words::counted;
+use crate::output::{Lang, RunFacts, SkipReason, Zone, shortfalls, verdict};
 use crate::rules;
-use crate::scan::{self, Format, Inputs, Job, JobOptions, Outcome, Selection};
+use crate::scan::{self, FileId, Format, Inputs, Job, JobOptions, Outcome, Selection};
 use anyhow::Context;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::Path;
 use yagura_sigma::RuleSet;
 use yagura_source::SourceOptions;
 
@@ -40,14 +42,15 @@ fn exit_code(args: &ScanArgs, outcome: &Outcome) -> u8 {
 
 fn run(args: &ScanArgs) -> anyhow::Result<Outcome> {
     let started = super::now();
+    if let (Some(since), Some(until)) = (args.since, args.until) {
+        anyhow::ensure!(since < until, "--since must be before --until");
+    }
     let job = job(args)?;
-    let inputs = Inputs::list(&args.paths);
-    let out: Box<dyn Write + Send> = match &args.output {
-        Some(path) => {
-            Box::new(File::create(path).with_context(|| format!("writing {}", path.display()))?)
-        }
-        None => Box::new(io::stdout()),
-    };
+    if !args.quiet {
+        warn(&job.unknown_words());
+    }
+    let mut inputs = Inputs::list(&args.paths);
+    let out = open_output(args, &mut inputs)?;
     let bar = progress_bar(args);
     let mut last = (0, 0);
     let mut progress = |read: u64, total: u64| {
@@ -69,6 +72,48 @@ fn run(args: &ScanArgs) -> anyhow::Result<Outcome> {
     // The process ends here: taking thousands of rules apart first would only cost time.
     std::mem::forget(job);
     Ok(outcome)
+}
+
+/// Opens where findings go, after making sure that nothing which is read is written over.
+fn open_output(args: &ScanArgs, inputs: &mut Inputs) -> anyhow::Result<Box<dyn Write + Send>> {
+    let Some(path) = &args.output else {
+        leave_out_stdout(inputs)?;
+        return Ok(Box::new(io::stdout()));
+    };
+    if let Some(file) = FileId::of(path) {
+        let RuleLoadingArgs {
+            placeholders,
+            pipeline,
+        } = &args.loading;
+        let others = [&args.rules[..], pipeline, placeholders.as_slice()].concat();
+        let others = Inputs::list(&others);
+        if let Some(input) = inputs.reading(&file).or_else(|| others.reading(&file)) {
+            anyhow::bail!(
+                "--output {} would overwrite {}, which is read; name another file",
+                path.display(),
+                input.name
+            );
+        }
+    }
+    let file = File::create(path).with_context(|| format!("writing {}", path.display()))?;
+    Ok(Box::new(file))
+}
+
+/// `yagura scan . > report.txt`: what is written is not read; a log that was named is not added to.
+fn leave_out_stdout(inputs: &mut Inputs) -> anyhow::Result<()> {
+    let Some(file) = FileId::of(Path::new("/dev/stdout")) else {
+        return Ok(());
+    };
+    match inputs.reading(&file) {
+        Some(input) if input.named => {
+            anyhow::bail!(
+                "standard output is written to {}, which is read",
+                input.name
+            )
+        }
+        _ => inputs.leave_out(&file, SkipReason::OwnOutput),
+    }
+    Ok(())
 }
 
 fn job(args: &ScanArgs) -> anyhow::Result<Job> {
@@ -115,9 +160,12 @@ fn progress_bar(args: &ScanArgs) -> ProgressBar {
         return ProgressBar::hidden();
     }
     let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr());
-    let style = ProgressStyle::with_template(
-        "{bar:30} {percent:>3}% {bytes}/{total_bytes} {bytes_per_sec} {eta}",
-    );
+    let is_narrow = columns(terminal_size::terminal_size_of(io::stderr())) < 80;
+    let style = ProgressStyle::with_template(if is_narrow {
+        "{wide_bar} {percent:>3}%"
+    } else {
+        "{bar:30} {percent:>3}% {bytes}/{total_bytes} {bytes_per_sec} {eta}"
+    });
     bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
     bar
 }
@@ -150,9 +198,35 @@ fn human_options(args: &ScanArgs) -> HumanOptions {
     HumanOptions {
         lang: super::lang(args.lang),
         zone: zone(args),
-        color: to_terminal && std::env::var_os("NO_COLOR").is_none(),
+        color: to_terminal && takes_colour(),
+        width: if to_terminal {
+            columns(terminal_size::terminal_size())
+        } else {
+            HumanOptions::default().width
+        },
         ..HumanOptions::default()
     }
+}
+
+/// What was typed and is probably not what was meant.
+#[expect(clippy::print_stderr, reason = "messages of the command")]
+fn warn(sentences: &[String]) {
+    for sentence in sentences {
+        eprintln!("yagura: warning: {}", visible(sentence));
+    }
+}
+
+/// Width of a terminal; that of a file if it does not tell.
+fn columns(size: Option<(terminal_size::Width, terminal_size::Height)>) -> usize {
+    let told = size.map(|(width, _)| usize::from(width.0));
+    told.filter(|columns| *columns > 0)
+        .unwrap_or(HumanOptions::default().width)
+}
+
+/// What <https://no-color.org> and terminfo's name for terminals without abilities ask for.
+fn takes_colour() -> bool {
+    let is_set = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    !is_set("NO_COLOR") && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
 }
 
 /// Most inputs and records that are named on standard error; the line of totals counts all.
@@ -184,19 +258,25 @@ fn report_troubles(args: &ScanArgs, facts: &RunFacts, rules: &RuleSet) {
     for skipped in facts.files_skipped.examples().iter().take(EXAMPLES_MAX) {
         say(format!("not read: {}: {}", skipped.file, skipped.reason));
     }
+    for text in shortfalls::said(facts, Lang::En) {
+        eprintln!("correlations: {text}");
+    }
     for bad in facts.bad_records.examples().iter().take(EXAMPLES_MAX) {
         say(format!(
             "bad record: {}: record {} at byte {}: {}",
             bad.file, bad.record, bad.offset, bad.reason
         ));
     }
+    if let Some(left_out) = verdict::left_out(facts, Lang::En) {
+        eprintln!("{left_out}");
+    }
     eprintln!(
-        "{} events of {} files, {} bad records, {} files not read, {} rules ({} not loaded, {} not evaluable, {} without their log source here, {} without their fields), {:.2} s",
-        facts.events,
-        facts.files_read,
-        facts.bad_records.total(),
-        facts.files_skipped.total(),
-        facts.rules_loaded,
+        "{} of {}, {}, {} not read, {} ({} not loaded, {} not evaluable, {} without their log source here, {} without their fields), {:.2} s",
+        counted(facts.events, "event", "events"),
+        counted(facts.files_read, "file", "files"),
+        counted(facts.bad_records.total(), "bad record", "bad records"),
+        counted(facts.files_skipped.total(), "file", "files"),
+        counted(facts.rules_loaded, "rule", "rules"),
         facts.rules_failed.total(),
         facts.rules_not_evaluable,
         facts.rules_blind,

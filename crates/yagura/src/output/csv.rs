@@ -1,7 +1,8 @@
 //! Findings for spreadsheets and Timesketch: RFC 4180, one header line.
 //!
 //! In: findings one after the other. Out: bytes. Timesketch needs `message`, `datetime` (ISO
-//! 8601 with zone) and `timestamp_desc`; `timestamp` is in microseconds.
+//! 8601 with zone) and `timestamp_desc` in every row; `timestamp` is in microseconds. Without a time
+//! they are those of 1970-01-01, and the description says so.
 //!
 //! Invariant: no cell is a formula to a spreadsheet (such cells get a leading apostrophe), and no
 //! cell holds a character that steers a terminal or reorders text. The exact text is in NDJSON.
@@ -9,7 +10,7 @@
 use super::sanitize::visible;
 use std::borrow::Cow;
 use std::fmt::Write as _;
-use yagura_model::{Evidence, Finding, Incident};
+use yagura_model::{Evidence, Finding, Incident, Timestamp};
 
 /// Column names, in order.
 const COLUMNS: [&str; 21] = [
@@ -48,18 +49,11 @@ pub fn write_header(out: &mut Vec<u8>) {
 /// Appends one finding as a line.
 pub fn write_row(finding: &Finding, out: &mut Vec<u8>) {
     let rule = &finding.rule;
+    let nanos = finding.time.map_or(0, Timestamp::as_nanos);
     let optional = |text: &Option<String>| text.clone().unwrap_or_default();
     let cells: [Cow<'_, str>; COLUMNS.len() - INCIDENT_COLUMNS] = [
-        finding
-            .time
-            .map(|time| datetime(time.as_nanos()))
-            .unwrap_or_default()
-            .into(),
-        finding
-            .time
-            .map(|time| micros(time.as_nanos()).to_string())
-            .unwrap_or_default()
-            .into(),
+        datetime(nanos).into(),
+        micros(nanos).to_string().into(),
         timestamp_desc(finding).into(),
         text(&message(finding)).into(),
         rule.level.map_or("", |level| level.as_str()).into(),
@@ -120,7 +114,9 @@ fn micros(nanos: i64) -> i64 {
 }
 
 fn timestamp_desc(finding: &Finding) -> &'static str {
-    if finding.group.is_some() {
+    if finding.time.is_none() {
+        "No Time Recorded"
+    } else if finding.group.is_some() {
         "Correlation Completed"
     } else {
         "Event Recorded"
@@ -290,7 +286,9 @@ mod tests {
         );
         let mut finding = samples::plain();
         finding.time = None;
-        assert!(row(&finding).starts_with(",,\"Event Recorded\","));
+        assert!(
+            row(&finding).starts_with("1970-01-01T00:00:00.000000+00:00,0,\"No Time Recorded\",")
+        );
     }
 
     #[test]

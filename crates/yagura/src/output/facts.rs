@@ -3,9 +3,11 @@
 //! In: counters and examples, filled by whoever runs the scan. Out: the same, merged over
 //! threads. Invariant: lists of examples are bounded, their totals are exact.
 
+use super::shortfalls::Shortfall;
+use super::skip_reason::SkipReason;
 use std::collections::BTreeMap;
 use std::time::Duration;
-use yagura_model::Timestamp;
+use yagura_model::{Level, Timestamp};
 use yagura_web::campaign::Campaigns;
 
 /// Counts everything, keeps the first [`Bounded::EXAMPLES_MAX`].
@@ -66,8 +68,8 @@ impl<T> Bounded<T> {
 pub struct SkippedFile {
     /// Path as named by the caller.
     pub file: String,
-    /// Why, as a phrase.
-    pub reason: String,
+    /// Why.
+    pub reason: SkipReason,
 }
 
 /// A record that no reader could make sense of.
@@ -111,6 +113,35 @@ impl WebSight {
     }
 }
 
+/// What the caller's options left out of the output.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct LeftOut {
+    /// Rules whose findings are not shown.
+    pub rules: u64,
+    /// Findings that are not shown.
+    pub findings: u64,
+    /// Highest level of a finding that is not shown.
+    pub highest: Option<Level>,
+    /// Events outside of the period, which were not judged.
+    pub events: u64,
+}
+
+impl LeftOut {
+    /// Counts a finding that is not shown.
+    pub fn finding(&mut self, level: Option<Level>) {
+        self.findings += 1;
+        self.highest = self.highest.max(level);
+    }
+
+    /// Adds what another thread left out.
+    pub fn merge(&mut self, other: Self) {
+        self.rules += other.rules;
+        self.findings += other.findings;
+        self.highest = self.highest.max(other.highest);
+        self.events += other.events;
+    }
+}
+
 /// Facts of one run. The caller fills it; a thread may have its own and [`Self::merge`] it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RunFacts {
@@ -124,7 +155,7 @@ pub struct RunFacts {
     pub files_skipped: Bounded<SkippedFile>,
     /// Bytes read, before decompression.
     pub bytes: u64,
-    /// Events judged.
+    /// Events read.
     pub events: u64,
     /// Time of the first event, over all inputs.
     pub events_first: Option<Timestamp>,
@@ -152,6 +183,10 @@ pub struct RunFacts {
     pub web: BTreeMap<String, WebSight>,
     /// Campaigns of web attacks.
     pub campaigns: Campaigns,
+    /// What the options left out.
+    pub left_out: LeftOut,
+    /// What correlations could not do, and how often.
+    pub shortfalls: Vec<(Shortfall, u64)>,
 }
 
 impl RunFacts {
@@ -162,6 +197,7 @@ impl RunFacts {
         self.files_skipped.merge(other.files_skipped);
         self.bytes += other.bytes;
         self.events += other.events;
+        self.left_out.merge(other.left_out);
         self.bad_records.merge(other.bad_records);
         for time in [other.events_first, other.events_last]
             .into_iter()

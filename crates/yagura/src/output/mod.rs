@@ -16,10 +16,14 @@ pub mod ndjson;
 #[cfg(test)]
 mod samples;
 pub mod sanitize;
+pub mod shortfalls;
+mod skip_reason;
 pub mod summary;
 pub mod verdict;
 pub mod words;
 
-pub use facts::{BadRecord, Bounded, RuleFailure, RunFacts, SkippedFile, WebSight};
+pub use facts::{BadRecord, Bounded, LeftOut, RuleFailure, RunFacts, SkippedFile, WebSight};
 pub use lang::{Lang, Zone};
+pub use shortfalls::Shortfall;
+pub use skip_reason::SkipReason;
 pub use summary::Summary;

@@ -36,7 +36,7 @@ words! {
 
     title: "Scan report", "スキャン結果";
     read: "Read", "読み込み";
-    read_line: "{events} events; files: {files} ({bytes})", "{files} ファイル（{bytes}）から {events} イベント";
+    read_line: "events: {events}; files: {files} ({bytes})", "{files} ファイル（{bytes}）から {events} イベント";
     events_period: "Events from {first} to {last}", "イベントの期間: {first} ～ {last}";
     findings_period: "Findings from {first} to {last}", "検知の期間: {first} ～ {last}";
     rules_in_force: "Rules", "ルール";
@@ -45,6 +45,11 @@ words! {
     rules_blind_part: "{n} saw no event of their kind", "対象イベントなし {n} 件";
     rules_without_fields_part: "{n} lacked a field they need", "必要なフィールドなし {n} 件";
     rules_not_evaluable_part: "{n} cannot be judged from files", "ファイルからは判定不能 {n} 件";
+    rules_left_out_part: "{n} left out by options", "オプションで除外 {n} 件";
+    left_out: "Left out by options: {all}.", "オプションによる除外: {all}。";
+    left_out_findings: "findings {n} (highest: {level})", "検知 {n} 件（最高レベル: {level}）";
+    left_out_rules: "rules {n}", "ルール {n} 件";
+    left_out_events: "events {n}", "イベント {n} 件";
     elapsed: "Took", "所要時間";
     elapsed_line: "{secs} s with {threads} threads", "{secs} 秒（{threads} スレッド）";
     formats: "Formats", "形式";
@@ -83,7 +88,7 @@ words! {
     blind_spots: "What these logs cannot show", "このログからは見えないもの";
 
     first_findings: "Look at these first", "最初に確認すべき検知";
-    first_findings_note: "In order of time ({zone}). Equal findings on one host are shown once.", "時刻順（{zone}）。同じホストの同じ検知は 1 件にまとめています。";
+    first_findings_note: "In order of time ({zone}). One finding of each rule and host, with their number.", "時刻順（{zone}）。ルールとホストごとに 1 件を、その件数とともに示しています。";
     times_until: "{n} times, until {last}", "{n} 回、{last} まで";
     times_only: "{n} times", "{n} 回";
     no_time: "no time recorded", "時刻の記録なし";
@@ -104,6 +109,14 @@ words! {
     rules_failed: "Rules that did not load", "読み込めなかったルール";
     rules_without_fields: "Rules that lacked a field in every event of their kind", "対象イベントに必要なフィールドがなかったルール";
     all_read: "Everything was read, and every rule loaded.", "すべて読み込めました。読み込めなかったルールもありません。";
+    shortfalls: "Correlations that saw only a part", "一部しか判定できなかった相関ルール";
+    shortfall_without_time: "matches without a time, which were not correlated: {n}", "時刻がなく、相関の判定に使わなかった一致: {n} 件";
+    shortfall_late: "matches that were correlated late, out of order of time: {n}", "時刻順でなく遅れて判定した一致: {n} 件";
+    shortfall_groups: "groups that were dropped for want of memory: {n}", "メモリー不足で破棄したグループ: {n} 件";
+    shortfall_matches: "matches that were forgotten for want of memory: {n}", "メモリー不足で破棄した一致: {n} 件";
+    shortfall_chains: "matches of inner correlations that were not passed on: {n}", "上位の相関ルールに渡されなかった一致: {n} 件";
+    shortfall_findings: "findings that were not kept for want of memory: {n}", "メモリー不足で保持できなかった検知: {n} 件";
+    next_shortfalls: "Correlations could not see everything: scan a shorter period (--since, --until), or fewer logs at a time.", "相関ルールがすべてを判定できていません。期間を短くする（--since、--until）か、ログを分けて実行してください。";
     record: "record {record}", "レコード {record}";
 
     next_steps: "What to do next", "次にすること";
@@ -112,6 +125,18 @@ words! {
     next_no_events: "Check the paths and the formats: an export of Windows logs is .evtx, most others are one record a line.", "パスと形式を確認してください。Windows のログは .evtx、他の多くは 1 行 1 レコードです。";
     next_no_rules: "Name a folder with Sigma rules: --rules DIR.", "Sigma ルールのフォルダーを --rules DIR で指定してください。";
     next_nothing: "Nothing found means: no rule fired. It does not prove that nothing happened.", "「検知なし」は、どのルールにも一致しなかったという意味です。何も起きていない証明ではありません。";
+    next_left_out: "Scan again without --min-level, --tag, --exclude, --since and --until to see what they left out.", "除外されたものを見るには、--min-level、--tag、--exclude、--since、--until を付けずに再実行してください。";
+    skip_empty: "empty", "空です";
+    skip_empty_folder: "the folder is empty", "フォルダーが空です";
+    skip_unknown: "not a log format that Yagura knows; name one with --input-format if it is", "対応していない形式です。ログであれば --input-format で形式を指定してください";
+    skip_binary: "not a log format that Yagura knows (binary data)", "対応していない形式です（バイナリーデータ）";
+    skip_zip: "a zip archive inside another or on standard input is not opened; unpack it first", "アーカイブ内や標準入力の zip は開きません。先に展開してください";
+    skip_tar: "a tar archive inside another is not opened; unpack it first", "アーカイブ内の tar は開きません。先に展開してください";
+    skip_deep: "more than 64 folders deep; name it to have it read", "フォルダーの階層が 64 を超えています。読み込むには直接指定してください";
+    skip_output: "the output of this scan", "このスキャンの出力先です";
+    skip_denied: "permission denied", "読み取り権限がありません";
+    skip_missing: "no such file or folder", "ファイルまたはフォルダーがありません";
+    next_denied: "Some logs are closed to this account: scan as one that may read them (for example with sudo), or on copies.", "このアカウントでは読めないログがあります。読み取り権限のあるアカウント（sudo など）で実行するか、コピーに対して実行してください。";
     next_skipped: "Something could not be read: what is in it has not been judged.", "読み込めなかった部分があります。その中身は判定されていません。";
 
     language_switch: "日本語", "English";
@@ -139,7 +164,7 @@ words! {
     table_all: "{shown} findings", "検知 {shown} 件";
     table_filtered: "{shown} of {kept} findings", "検知 {kept} 件中 {shown} 件";
     table_bounded: "This report keeps {kept} of {total} findings: the first of every rule, then the highest levels. All are in the NDJSON output.", "この報告書には {total} 件の検知のうち {kept} 件を収めています（各ルールの最初の検知、続いてレベルの高い順）。全件は NDJSON 出力にあります。";
-    fold: "Fold equal findings of one host", "同じホストの同じ検知をまとめる";
+    fold: "Fold findings of one rule and host", "ルールとホストが同じ検知をまとめる";
     search: "Search", "検索";
     search_hint: "Any text: command, file, address …", "コマンド・ファイル名・アドレスなど";
     all: "All", "すべて";
@@ -174,7 +199,7 @@ words! {
     rule_id: "Rule id", "ルール ID";
     rule_status: "Status", "成熟度";
     source: "Where it is recorded", "記録の場所";
-    occurrences: "Same finding on this host", "このホストの同じ検知";
+    occurrences: "Findings of this rule on this host", "このホストのこのルールの検知";
     occurrences_line: "{n} times from {first} to {last}", "{n} 回（{first} ～ {last}）";
     occurrences_kept: "In this report:", "この報告書にあるもの:";
     utc_time: "Time in UTC", "UTC 時刻";
@@ -239,6 +264,12 @@ pub fn fill(text: &str, values: &[(&str, &str)]) -> String {
     }
     out.push_str(rest);
     out
+}
+
+/// Prints a number and an English noun.
+#[must_use]
+pub fn counted(n: u64, one: &str, many: &str) -> String {
+    format!("{} {}", grouped(n), if n == 1 { one } else { many })
 }
 
 /// Prints a number with a comma every three digits.

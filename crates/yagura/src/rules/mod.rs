@@ -118,10 +118,22 @@ fn below<'p>(named: &[PathBuf], path: &'p Path) -> &'p Path {
 
 /// `.yml` and `.yaml`, but neither rule tests nor files in hidden folders.
 fn is_rule_file(path: &Path) -> bool {
-    let is_hidden = |part: std::path::Component<'_>| matches!(part, std::path::Component::Normal(name) if name.as_encoded_bytes().starts_with(b"."));
-    let name = path.file_name().and_then(|n| n.to_str()).unwrap_or("");
+    let name = file_name(path);
     let is_yaml = name.ends_with(".yml") || name.ends_with(".yaml");
-    is_yaml && !name.ends_with(tests::SUFFIX) && !path.components().any(is_hidden)
+    is_yaml && !name.ends_with(tests::SUFFIX) && !is_hidden(path)
+}
+
+/// `NAME.tests.yml`, but not in hidden folders.
+fn is_tests_file(path: &Path) -> bool {
+    file_name(path).ends_with(tests::SUFFIX) && !is_hidden(path)
+}
+
+fn file_name(path: &Path) -> &str {
+    path.file_name().and_then(|n| n.to_str()).unwrap_or("")
+}
+
+fn is_hidden(path: &Path) -> bool {
+    path.components().any(|part| matches!(part, std::path::Component::Normal(name) if name.as_encoded_bytes().starts_with(b".")))
 }
 
 /// Returns whether a rule's id or a tag is one of the words, or its file name contains one.

@@ -38,17 +38,48 @@ pub struct TestedFile {
 }
 
 /// Runs the tests of all rule files below the paths. A rule file without tests is listed with
-/// no cases.
+/// no cases; tests without their rule file fail.
 #[must_use]
 pub fn run(paths: &[PathBuf], loading: &Loading) -> Vec<TestedFile> {
     let inputs = Inputs::list(paths);
-    let rule_files = inputs
-        .found
-        .iter()
-        .filter(|input| super::is_rule_file(super::below(paths, &input.path)));
-    rule_files
-        .map(|input| run_file(&input.path, loading))
-        .collect()
+    let found = inputs.found.iter();
+    let files: Vec<_> = found
+        .map(|input| (&*input.path, super::below(paths, &input.path)))
+        .collect();
+    let mut rule_files: Vec<PathBuf> = Vec::new();
+    let mut orphans = Vec::new();
+    for (path, below) in files {
+        if super::is_rule_file(below) {
+            rule_files.push(path.to_owned());
+        } else if super::is_tests_file(below) {
+            match rule_path(path) {
+                Some(rule_file) => rule_files.push(rule_file),
+                None => orphans.push(orphan(path)),
+            }
+        }
+    }
+    rule_files.sort();
+    rule_files.dedup();
+    let tested = rule_files.iter().map(|path| run_file(path, loading));
+    tested.chain(orphans).collect()
+}
+
+/// The rule file that tests are about; `None` if it is not there.
+fn rule_path(tests: &Path) -> Option<PathBuf> {
+    let name = tests.file_name()?.to_str()?.strip_suffix(SUFFIX)?;
+    let beside = |ending| tests.with_file_name(format!("{name}{ending}"));
+    [beside(".yml"), beside(".yaml")]
+        .into_iter()
+        .find(|path| path.is_file())
+}
+
+fn orphan(tests: &Path) -> TestedFile {
+    TestedFile {
+        rule_file: tests.to_owned(),
+        passed: 0,
+        failures: vec!["the rule file that these tests are about is not beside them".to_owned()],
+        cases: (0, 0),
+    }
 }
 
 fn tests_path(rule_file: &Path) -> PathBuf {
@@ -86,6 +117,7 @@ fn run_cases(rule_file: &Path, loading: &Loading, tested: &mut TestedFile) -> Re
         return Ok(());
     }
     let tests = yaml_to_json(&read(&path)?).map_err(|e| format!("{}: {e}", path.display()))?;
+    check_keys(&tests).map_err(|e| format!("{}: {e}", path.display()))?;
     let job = job(set);
     for (key, must_fire) in [("must_fire", true), ("must_not_fire", false)] {
         let cases = tests
@@ -111,6 +143,33 @@ fn run_cases(rule_file: &Path, loading: &Loading, tested: &mut TestedFile) -> Re
         }
     }
     Ok(())
+}
+
+/// A misspelt key would leave cases out without a word.
+fn check_keys(tests: &Json) -> Result<(), String> {
+    known_keys(tests, &["must_fire", "must_not_fire"])?;
+    for cases in tests.as_object().into_iter().flat_map(|map| map.values()) {
+        let Some(cases) = cases.as_array() else {
+            return Err("`must_fire` and `must_not_fire` are lists of cases".to_owned());
+        };
+        for case in cases {
+            known_keys(case, &["name", "events", "text", "format"])?;
+        }
+    }
+    Ok(())
+}
+
+fn known_keys(value: &Json, known: &[&str]) -> Result<(), String> {
+    let Some(map) = value.as_object() else {
+        return Err(format!("expected a map of {}", known.join(", ")));
+    };
+    match map.keys().find(|key| !known.contains(&key.as_str())) {
+        Some(key) => Err(format!(
+            "unknown key `{key}`; known are {}",
+            known.join(", ")
+        )),
+        None => Ok(()),
+    }
 }
 
 fn job(rules: RuleSet) -> Job {

@@ -26,8 +26,7 @@ pub(super) fn zip_streams(
 ) -> io::Result<()> {
     let expansion = Expansion::of(file.metadata()?.len());
     let mut archive = ZipArchive::new(BufReader::new(file)).map_err(io::Error::other)?;
-    let mut first_error = None;
-    let mut others = 0_usize;
+    let mut failures = Failures::default();
     for index in 0..archive.len().min(FILES_MAX) {
         let result = match Entry::find(&mut archive, index) {
             Ok(None) => Ok(()),
@@ -37,18 +36,41 @@ pub(super) fn zip_streams(
                 .map_err(|error| named(&entry.name, &error)),
             Err(error) => Err(error),
         };
-        match (result, &first_error) {
-            (Ok(()), _) => {}
-            (Err(error), None) => first_error = Some(error),
-            (Err(_), Some(_)) => others += 1,
+        if let Err(error) = result {
+            failures.add(error);
         }
     }
-    match (first_error, others) {
-        (None, _) => Ok(()),
-        (Some(error), 0) => Err(error),
-        (Some(error), _) => Err(io::Error::other(format!(
-            "{error}; and {others} other files"
-        ))),
+    failures.into_result()
+}
+
+/// Files of an archive that could not be read.
+#[derive(Default)]
+pub(super) struct Failures {
+    first: Option<io::Error>,
+    others: usize,
+}
+
+impl Failures {
+    pub(super) fn add(&mut self, error: io::Error) {
+        match self.first {
+            None => self.first = Some(error),
+            Some(_) => self.others += 1,
+        }
+    }
+
+    pub(super) fn add_named(&mut self, name: &str, error: &impl std::fmt::Display) {
+        self.add(named(name, error));
+    }
+
+    /// Returns the first, and how many others there were.
+    pub(super) fn into_result(self) -> io::Result<()> {
+        match (self.first, self.others) {
+            (None, _) => Ok(()),
+            (Some(error), 0) => Err(error),
+            (Some(error), others) => Err(io::Error::other(format!(
+                "{error}; and {others} other files"
+            ))),
+        }
     }
 }
 

@@ -1,6 +1,11 @@
 //! What is to be read: the named files, the files below named folders, and standard input.
+//!
+//! Invariant: a file is read once, however many paths and links lead to it.
 
-use std::fs;
+use super::file_id::FileId;
+use crate::output::SkipReason;
+use std::collections::HashMap;
+use std::fs::{self, Metadata};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -34,9 +39,13 @@ pub struct Inputs {
     /// What to read.
     pub found: Vec<Input>,
     /// Path, reason, and whether the caller named it.
-    pub failed: Vec<(String, io::Error, bool)>,
+    pub failed: Vec<(String, SkipReason, bool)>,
     /// Named folders without any file.
     pub empty_folders: Vec<String>,
+    /// Where in `found` a file is.
+    places: HashMap<FileId, usize>,
+    /// Files and failures met, those that were known already too.
+    met: usize,
 }
 
 impl Inputs {
@@ -47,25 +56,55 @@ impl Inputs {
         let mut inputs = Self::default();
         for path in paths {
             if path.as_os_str() == "-" {
-                inputs.push(path, 0, true);
+                inputs.push(path, 0, FileId::of(path), true);
                 continue;
             }
             match fs::metadata(path) {
                 Ok(meta) if meta.is_dir() => {
-                    let before = inputs.found.len() + inputs.failed.len();
+                    let before = inputs.met;
                     inputs.folder(path, 0, true);
-                    if inputs.found.len() + inputs.failed.len() == before {
+                    if inputs.met == before {
                         inputs.empty_folders.push(path.display().to_string());
                     }
                 }
-                Ok(meta) => inputs.push(path, meta.len(), true),
+                Ok(meta) => inputs.file(path, &meta, true),
                 Err(error) => inputs.fail(path, error, true),
             }
         }
         inputs
     }
 
-    fn push(&mut self, path: &Path, len_bytes: u64, named: bool) {
+    /// Returns the input that reads this file.
+    #[must_use]
+    pub fn reading(&self, file: &FileId) -> Option<&Input> {
+        self.found.get(*self.places.get(file)?)
+    }
+
+    /// Takes out the input that reads this file, and says why.
+    pub fn leave_out(&mut self, file: &FileId, reason: SkipReason) {
+        let Some(place) = self.places.remove(file) else {
+            return;
+        };
+        let input = self.found.remove(place);
+        for other in self.places.values_mut().filter(|other| **other > place) {
+            *other -= 1;
+        }
+        self.failed.push((input.name, reason, false));
+    }
+
+    fn file(&mut self, path: &Path, meta: &Metadata, named: bool) {
+        self.push(path, meta.len(), FileId::known(path, meta), named);
+    }
+
+    fn push(&mut self, path: &Path, len_bytes: u64, id: Option<FileId>, named: bool) {
+        self.met += 1;
+        if let Some(id) = id {
+            if let Some(place) = self.places.get(&id) {
+                self.found[*place].named |= named;
+                return;
+            }
+            self.places.insert(id, self.found.len());
+        }
         self.found.push(Input {
             path: path.to_owned(),
             name: path.display().to_string(),
@@ -74,11 +113,16 @@ impl Inputs {
         });
     }
 
-    fn fail(&mut self, path: &Path, error: io::Error, named: bool) {
-        self.failed.push((path.display().to_string(), error, named));
+    fn fail(&mut self, path: &Path, reason: impl Into<SkipReason>, named: bool) {
+        self.met += 1;
+        let name = path.display().to_string();
+        self.failed.push((name, reason.into(), named));
     }
 
     fn folder(&mut self, folder: &Path, depth: usize, named: bool) {
+        if depth > DEPTH_MAX {
+            return self.fail(folder, SkipReason::TooDeep, false);
+        }
         let entries = fs::read_dir(folder).and_then(Iterator::collect::<io::Result<Vec<_>>>);
         let mut entries = match entries {
             Ok(entries) => entries,
@@ -88,16 +132,53 @@ impl Inputs {
         for entry in entries {
             let path = entry.path();
             // `file_type` does not follow links; a link to a file is read, one to a folder not.
-            let is_dir = entry.file_type().is_ok_and(|t| t.is_dir());
-            if is_dir && depth < DEPTH_MAX {
+            if entry.file_type().is_ok_and(|t| t.is_dir()) {
                 self.folder(&path, depth + 1, false);
-            } else if !is_dir {
-                match fs::metadata(&path) {
-                    Ok(meta) if meta.is_file() => self.push(&path, meta.len(), false),
-                    Ok(_) => {}
-                    Err(error) => self.fail(&path, error, false),
-                }
+                continue;
+            }
+            match fs::metadata(&path) {
+                Ok(meta) if meta.is_file() => self.file(&path, &meta, false),
+                Ok(_) => {}
+                Err(error) => self.fail(&path, error, false),
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::output::Lang;
+
+    #[test]
+    fn a_file_is_listed_once_however_it_is_named() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let log = folder.path().join("a.log");
+        fs::write(&log, "x").expect("a file");
+        fs::hard_link(&log, folder.path().join("b.log")).expect("a link");
+        let roundabout = folder.path().join(".").join("a.log");
+        let inputs = Inputs::list(&[folder.path().to_owned(), roundabout, log.clone()]);
+        let found: Vec<_> = inputs.found.iter().map(|i| (&i.path, i.named)).collect();
+        if cfg!(unix) {
+            assert_eq!(found, [(&log, true)]);
+        }
+        assert!(inputs.empty_folders.is_empty());
+    }
+
+    #[test]
+    fn a_folder_too_deep_to_enter_is_named() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let deep: PathBuf = (0..=DEPTH_MAX).map(|_| "d").collect();
+        fs::create_dir_all(folder.path().join(&deep)).expect("folders");
+        fs::write(folder.path().join(&deep).join("a.log"), "x").expect("a file");
+        let inputs = Inputs::list(&[folder.path().to_owned()]);
+        assert!(inputs.found.is_empty() && inputs.empty_folders.is_empty());
+        let (_, reason, named) = &inputs.failed[0];
+        assert!(*reason == SkipReason::TooDeep && !named);
+        assert!(
+            reason
+                .text(Lang::En)
+                .contains(&format!("{DEPTH_MAX} folders"))
+        );
     }
 }

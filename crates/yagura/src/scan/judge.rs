@@ -9,8 +9,11 @@ use std::borrow::Cow;
 use std::cell::LazyCell;
 use std::ops::Deref;
 use std::sync::Arc;
-use yagura_model::{Event, Finding, Level, Value};
+use yagura_model::{Event, Finding, Level, RuleMeta, Value};
 use yagura_sigma::{BaseMatch, Coverage, Match, Scratch};
+
+/// Most matches that a thread collects before the correlations get them.
+const BASE_MATCHES_MAX: usize = 4_096;
 
 /// What a thread knows and has collected.
 pub(super) struct Judge<'r> {
@@ -60,6 +63,7 @@ impl<'r> Judge<'r> {
     pub(super) fn event(&mut self, event: &mut Event, source: &Arc<str>) {
         self.count(event);
         if !self.job.options.selection.covers_time(event.time) {
+            self.facts.left_out.events += 1;
             return;
         }
         self.holds = self.web.judge(&self.job.web, event, &mut self.web_batch);
@@ -112,10 +116,15 @@ impl<'r> Judge<'r> {
         source: &Arc<str>,
         parties: &impl Deref<Target = Parties>,
     ) {
-        self.base_matches
-            .extend(self.job.base_match(rule, event, source));
+        if let Some(base) = self.job.base_match(rule, event, source) {
+            self.base_matches.push(base);
+            // One block may hold many events, and each be of use to many rules.
+            if self.base_matches.len() >= BASE_MATCHES_MAX {
+                self.job.correlate(&mut self.base_matches);
+            }
+        }
         let meta = self.job.engine.meta(rule);
-        if !self.job.engine.emits(rule) || !self.job.options.selection.shows(meta) {
+        if !self.job.engine.emits(rule) || !self.admits(meta) {
             return;
         }
         let mut matched = self.job.engine.explain(rule, event, &mut self.scratch);
@@ -142,6 +151,20 @@ impl<'r> Judge<'r> {
         } else {
             self.emit(&finding);
         }
+    }
+
+    /// Returns whether a finding of this rule is shown. One that is not is counted, and one that
+    /// is only below the level to show still is a finding to `--fail-on`.
+    pub(super) fn admits(&mut self, rule: &RuleMeta) -> bool {
+        let selection = &self.job.options.selection;
+        if selection.shows(rule) {
+            return true;
+        }
+        self.facts.left_out.finding(rule.level);
+        if selection.selects(rule) {
+            self.highest = self.highest.max(rule.level);
+        }
+        false
     }
 
     /// Adds a finding of the last web request to what waits, and to the summary.

@@ -5,15 +5,18 @@
 
 mod archive;
 mod emit;
+mod file_id;
 mod incidents;
 mod inputs;
 mod judge;
 mod notes;
 mod open;
 mod selection;
+mod tar;
 mod web;
 mod work;
 
+pub use file_id::FileId;
 pub use inputs::{Input, Inputs};
 pub use selection::Selection;
 
@@ -59,13 +62,35 @@ pub struct Job {
 /// Correlations at work.
 struct Correlating {
     correlator: Correlator,
-    fired: Vec<CorrelationMatch>,
-    /// Matches of correlations beyond [`FIRED_MAX`].
-    fired_dropped: u64,
+    fired: Fired,
 }
 
-/// Most matches of correlations that are kept for the end of a scan.
-const FIRED_MAX: usize = 1_000_000;
+/// Most bytes of matches of correlations that are kept for the end of a scan. With those of the
+/// correlator itself ([`CorrelatorOptions::len_bytes_max`]) 128 MiB.
+const FIRED_LEN_BYTES_MAX: usize = 32 << 20;
+/// Findings of correlations are written in pieces of about this size.
+const PIECE_LEN_BYTES: usize = 1 << 20;
+
+/// Matches of correlations, in bounded memory.
+#[derive(Default)]
+struct Fired {
+    matches: Vec<CorrelationMatch>,
+    len_bytes: usize,
+    /// Matches that there was no room for.
+    dropped: u64,
+}
+
+impl Fired {
+    fn keep(&mut self, hit: CorrelationMatch) {
+        let len_bytes = hit.len_bytes();
+        if self.len_bytes + len_bytes > FIRED_LEN_BYTES_MAX {
+            self.dropped += 1;
+            return;
+        }
+        self.len_bytes += len_bytes;
+        self.matches.push(hit);
+    }
+}
 
 /// How a job reads, judges and writes.
 #[derive(Debug, Clone)]
@@ -93,8 +118,7 @@ impl Job {
             wants: correlator(),
             correlations: Mutex::new(Correlating {
                 correlator: correlator(),
-                fired: Vec::new(),
-                fired_dropped: 0,
+                fired: Fired::default(),
             }),
             rules,
             options,
@@ -105,6 +129,18 @@ impl Job {
     #[must_use]
     pub fn rules(&self) -> &RuleSet {
         &self.rules
+    }
+
+    /// Says which of the options name no rule at all.
+    #[must_use]
+    pub fn unknown_words(&self) -> Vec<String> {
+        let raised = incidents::RaisedRules::new();
+        let raised = raised.iter().filter(|_| self.web.is_asked());
+        let rules = self.rules.rules.iter().map(|rule| &*rule.meta);
+        let correlations = self.rules.correlations.iter();
+        let correlations = correlations.map(|linked| &*linked.correlation.meta);
+        let all: Vec<_> = rules.chain(correlations).chain(raised).collect();
+        self.options.selection.unknown_words(&all)
     }
 
     /// Returns what follows campaigns of web attacks, if a rule asks for web attacks at all.
@@ -130,50 +166,38 @@ impl Job {
             .unwrap_or_else(PoisonError::into_inner);
         let correlating = &mut *guard;
         for base in matches.drain(..) {
-            correlating.correlator.push(base, &mut |hit| {
-                keep(&mut correlating.fired, &mut correlating.fired_dropped, hit);
-            });
+            let fired = &mut correlating.fired;
+            correlating
+                .correlator
+                .push(base, &mut |hit| fired.keep(hit));
         }
     }
 
-    /// Ends the correlations and returns their findings in order of time, and what they could
-    /// not do.
-    fn finish_correlations(&self) -> (Vec<Finding>, CorrelatorCounters, u64) {
+    /// Ends the correlations and tells their findings in order of time. Returns what they could
+    /// not do, and how many findings were not kept.
+    fn finish_correlations(&self, tell: &mut dyn FnMut(&Finding)) -> (CorrelatorCounters, u64) {
         let mut guard = self
             .correlations
             .lock()
             .unwrap_or_else(PoisonError::into_inner);
         let correlating = &mut *guard;
-        correlating.correlator.finish(&mut |hit| {
-            keep(&mut correlating.fired, &mut correlating.fired_dropped, hit);
-        });
-        let mut fired = std::mem::take(&mut correlating.fired);
-        fired.sort_by(|a, b| {
+        let fired = &mut correlating.fired;
+        correlating.correlator.finish(&mut |hit| fired.keep(hit));
+        let Fired {
+            mut matches,
+            dropped,
+            ..
+        } = std::mem::take(fired);
+        matches.sort_by(|a, b| {
             let key =
                 |m: &CorrelationMatch| (m.completing.time, m.correlation, m.completing.record_id);
             key(a).cmp(&key(b)).then_with(|| a.group.cmp(&b.group))
         });
-        let meta = |index: usize| &self.rules.correlations[index].correlation.meta;
-        let findings = fired.into_iter().map(|hit| {
-            let rule = meta(hit.correlation);
-            hit.into_finding(rule)
-        });
-        let shown = findings
-            .filter(|f| self.options.selection.shows(&f.rule))
-            .collect();
-        (
-            shown,
-            correlating.correlator.counters(),
-            correlating.fired_dropped,
-        )
-    }
-}
-
-fn keep(fired: &mut Vec<CorrelationMatch>, dropped: &mut u64, hit: CorrelationMatch) {
-    if fired.len() < FIRED_MAX {
-        fired.push(hit);
-    } else {
-        *dropped += 1;
+        for hit in matches {
+            let rule = &self.rules.correlations[hit.correlation].correlation.meta;
+            tell(&hit.into_finding(rule));
+        }
+        (correlating.correlator.counters(), dropped)
     }
 }
 
@@ -219,10 +243,18 @@ pub fn scan<W: Write + Send>(
         highest: None,
         unreadable: work.unreadable.load(Ordering::Relaxed),
     };
-    let (findings, counters, dropped) = job.finish_correlations();
     let mut last = Judge::new(job);
-    findings.iter().for_each(|finding| last.emit(finding));
-    work.submit_last(std::mem::take(&mut last.output));
+    let mut pieces = 0;
+    let (counters, dropped) = job.finish_correlations(&mut |finding| {
+        if last.admits(&finding.rule) {
+            last.emit(finding);
+        }
+        if last.output.len() >= PIECE_LEN_BYTES {
+            work.submit_behind(pieces, std::mem::take(&mut last.output));
+            pieces += 1;
+        }
+    });
+    work.submit_behind(pieces, std::mem::take(&mut last.output));
     let mut coverage = Coverage::default();
     let judges = judges.into_iter().chain([last]);
     for judge in judges {
@@ -251,7 +283,8 @@ fn tell_incidents(
     out: &mut impl Write,
     outcome: &mut Outcome,
 ) -> io::Result<()> {
-    let (raised, highest) = incidents.take_raised();
+    let (raised, highest, left_out) = incidents.take_raised();
+    outcome.facts.left_out.merge(left_out);
     outcome.summary.merge(raised);
     outcome.highest = outcome.highest.max(highest);
     let key = |finding: &Finding| (Arc::clone(&finding.source_file), finding.record_id);
@@ -293,8 +326,7 @@ pub fn judge_bytes(
     let work = Work::new(job, &inputs, Vec::new(), 1);
     let mut judge = Judge::new(job);
     work.bytes(bytes, format, &mut judge)?;
-    let (findings, ..) = job.finish_correlations();
-    findings.iter().for_each(|finding| judge.emit(finding));
+    job.finish_correlations(&mut |finding| judge.emit(finding));
     let (_, facts, summary, _) = judge.finish();
     Ok(Judged {
         events: facts.events,

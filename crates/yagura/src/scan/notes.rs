@@ -2,7 +2,7 @@
 //! blind or did not load, correlations that ran out of room.
 
 use super::{Inputs, Job, Outcome, web};
-use crate::output::{RuleFailure, RunFacts, SkippedFile};
+use crate::output::{RuleFailure, RunFacts, Shortfall, SkipReason, SkippedFile};
 use crate::rules::sight::{self, Sight};
 use yagura_model::RuleMeta;
 use yagura_sigma::{CorrelatorCounters, Coverage, RuleCoverage};
@@ -12,63 +12,40 @@ pub(super) fn inputs(inputs: &Inputs, outcome: &mut Outcome) {
         outcome.unreadable += usize::from(*named);
         outcome.facts.files_skipped.push(SkippedFile {
             file: file.clone(),
-            reason: error.to_string(),
+            reason: error.clone(),
         });
     }
     for folder in &inputs.empty_folders {
         outcome.facts.files_skipped.push(SkippedFile {
             file: folder.clone(),
-            reason: "the folder is empty".to_owned(),
+            reason: SkipReason::EmptyFolder,
         });
     }
 }
 
-/// What correlations could not do is told as an input not read whole.
 pub(super) fn correlations(counters: CorrelatorCounters, dropped: u64, facts: &mut RunFacts) {
-    let faults = [
-        (
-            counters.without_time,
-            "matches without a time were not correlated",
-        ),
-        (
-            counters.late,
-            "matches were correlated late, out of order of time",
-        ),
-        (
-            counters.groups_evicted,
-            "groups of correlations were dropped for want of memory",
-        ),
-        (
-            counters.entries_forgotten,
-            "matches were forgotten by correlations for want of memory",
-        ),
-        (
-            counters.chains_cut,
-            "matches of inner correlations were not passed on",
-        ),
-        (
-            dropped,
-            "findings of correlations were not kept for want of memory",
-        ),
+    let all = [
+        (Shortfall::WithoutTime, counters.without_time),
+        (Shortfall::Late, counters.late),
+        (Shortfall::GroupsDropped, counters.groups_evicted),
+        (Shortfall::MatchesForgotten, counters.entries_forgotten),
+        (Shortfall::ChainsCut, counters.chains_cut),
+        (Shortfall::FindingsDropped, dropped),
     ];
-    for (count, reason) in faults.into_iter().filter(|(count, _)| *count > 0) {
-        facts.files_skipped.push(SkippedFile {
-            file: "correlations".to_owned(),
-            reason: format!("{count} {reason}"),
-        });
-    }
+    facts.shortfalls = all.into_iter().filter(|(_, n)| *n > 0).collect();
 }
 
 pub(super) fn rules(job: &Job, coverage: &Coverage, facts: &mut RunFacts) {
     let set = &job.rules;
     let mut sights = Vec::with_capacity(set.rules.len());
     for (index, rule) in set.rules.iter().enumerate() {
+        let is_shown = in_force(job, &rule.meta, facts);
         if rule.not_evaluable.is_some() {
-            facts.rules_not_evaluable += 1;
+            facts.rules_not_evaluable += u64::from(is_shown);
             sights.push(Sight::LacksFields);
             continue;
         }
-        facts.rules_loaded += 1;
+        facts.rules_loaded += u64::from(is_shown);
         let (sight, reason) = match job.engine.coverage(index, coverage) {
             RuleCoverage::Covered => (Sight::Sees, String::new()),
             // What judges requests found nothing, but it was there.
@@ -77,12 +54,17 @@ pub(super) fn rules(job: &Job, coverage: &Coverage, facts: &mut RunFacts) {
             RuleCoverage::NoFields(names) => (Sight::LacksFields, lacks(&names)),
         };
         sights.push(sight);
-        see(sight, &rule.meta, rule.line, reason, facts);
+        if is_shown {
+            see(sight, &rule.meta, rule.line, reason, facts);
+        }
     }
     let correlations = sight::of_correlations(set, &sights);
     for (linked, sight) in set.correlations.iter().zip(correlations) {
-        facts.rules_loaded += 1;
         let correlation = &linked.correlation;
+        if !in_force(job, &correlation.meta, facts) {
+            continue;
+        }
+        facts.rules_loaded += 1;
         let reason = "rules that it needs cannot fire on these events".to_owned();
         see(sight, &correlation.meta, correlation.line, reason, facts);
     }
@@ -93,6 +75,13 @@ pub(super) fn rules(job: &Job, coverage: &Coverage, facts: &mut RunFacts) {
             reason: problem.reason.clone(),
         });
     }
+}
+
+/// Counts a rule that the options leave out.
+fn in_force(job: &Job, meta: &RuleMeta, facts: &mut RunFacts) -> bool {
+    let is_shown = job.options.selection.shows(meta);
+    facts.left_out.rules += u64::from(!is_shown);
+    is_shown
 }
 
 fn see(sight: Sight, meta: &RuleMeta, line: usize, reason: String, facts: &mut RunFacts) {

@@ -1,8 +1,10 @@
 //! Opening an input: its bytes, decompressed as its first bytes ask.
 //!
-//! `.gz`, `.zst`, `.bz2` and `.xz` are one stream; a `.zip` is one stream for each of its files.
+//! `.gz`, `.zst`, `.bz2` and `.xz` are one stream; a `.zip` or `.tar`, itself compressed or not, is
+//! one stream for each of its files.
 //! What an input expands to is bounded by [`Expansion`]; nothing is ever written to disk.
 
+use super::tar;
 use std::fs::File;
 use std::io::{self, Read};
 use std::sync::Arc;
@@ -105,7 +107,7 @@ pub(super) fn streams(
 ) -> io::Result<()> {
     if input.is_stdin() {
         let reader = Counted::new(io::stdin(), Arc::clone(total));
-        return each(single(input, reader)?);
+        return single(input, reader, each);
     }
     let file = File::open(&input.path)?;
     let mut head = [0; 4];
@@ -115,22 +117,48 @@ pub(super) fn streams(
     }
     let mut file = file;
     io::Seek::rewind(&mut file)?;
-    each(single(input, Counted::new(file, Arc::clone(total)))?)
+    single(input, Counted::new(file, Arc::clone(total)), each)
 }
 
-/// The only stream of an input.
+/// Hands on the only stream of an input, or the files of the tar archive that it is.
 fn single<R: Read + Send + 'static>(
     input: &super::Input,
     reader: Counted<R>,
-) -> io::Result<Stream> {
+    each: &mut dyn FnMut(Stream) -> io::Result<()>,
+) -> io::Result<()> {
     let expansion = Expansion {
         compressed: Arc::clone(&reader.own),
         expanded: Arc::default(),
     };
-    Ok(Stream {
+    let mut reader = decompressed(Box::new(reader), &expansion)?;
+    let mut head = Vec::new();
+    let read = (&mut reader)
+        .take(tar::BLOCK_LEN_BYTES as u64)
+        .read_to_end(&mut head);
+    // What could be read is judged before an error is told.
+    let rest: Box<dyn Read + Send> = match read {
+        Ok(_) => reader,
+        Err(error) => Box::new(Failed(Some(error))),
+    };
+    let is_tar = tar::is_header(&head);
+    let stream = Stream {
         name: input.name.clone(),
-        reader: decompressed(Box::new(reader), &expansion)?,
-    })
+        reader: Box::new(io::Cursor::new(head).chain(rest)),
+    };
+    if is_tar {
+        tar::tar_streams(stream, &expansion, each)
+    } else {
+        each(stream)
+    }
+}
+
+/// A reader that fails once, with an error that was met before, and then is at its end.
+pub(super) struct Failed(pub(super) Option<io::Error>);
+
+impl Read for Failed {
+    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+        self.0.take().map_or(Ok(0), Err)
+    }
 }
 
 /// Wraps a reader by what its first bytes say.
@@ -167,7 +195,7 @@ const ZSTD_WINDOW_LOG_MAX: u32 = 27;
 /// Memory that an xz stream may ask for: `xz -9` needs 65 MiB.
 const XZ_MEMORY_LEN_BYTES_MAX: u64 = 128 << 20;
 
-fn read_head(reader: &mut impl Read, head: &mut [u8]) -> io::Result<usize> {
+pub(super) fn read_head(reader: &mut impl Read, head: &mut [u8]) -> io::Result<usize> {
     let mut len = 0;
     while len < head.len() {
         match reader.read(&mut head[len..])? {

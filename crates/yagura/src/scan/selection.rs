@@ -31,9 +31,36 @@ impl Selection {
     #[must_use]
     pub fn shows(&self, rule: &RuleMeta) -> bool {
         let level = rule.level.unwrap_or(Level::Informational);
-        self.min_level.is_none_or(|min| level >= min)
-            && !rules::is_excluded(rule, &self.excluded)
+        self.min_level.is_none_or(|min| level >= min) && self.selects(rule)
+    }
+
+    /// Returns whether findings of this rule count, shown or not.
+    #[must_use]
+    pub fn selects(&self, rule: &RuleMeta) -> bool {
+        !rules::is_excluded(rule, &self.excluded)
             && (self.tags.is_empty() || self.tags.iter().any(|tag| has_tag(rule, tag)))
+    }
+
+    /// Returns a sentence for each tag and each word to leave out that no rule has.
+    #[must_use]
+    pub fn unknown_words(&self, rules: &[&RuleMeta]) -> Vec<String> {
+        let has = |tag: &str| rules.iter().any(|rule| has_tag(rule, tag));
+        let tags = self.tags.iter().filter(|tag| !has(tag)).map(|tag| {
+            let whole = format!("attack.{}", tag.to_ascii_lowercase());
+            let meant = if has(&whole) {
+                format!("; did you mean {whole}?")
+            } else {
+                String::new()
+            };
+            format!("--tag {tag}: no loaded rule has this tag{meant}")
+        });
+        let leaves_out = |word: &String| {
+            let word = std::slice::from_ref(word);
+            rules.iter().any(|rule| rules::is_excluded(rule, word))
+        };
+        let words = self.excluded.iter().filter(|word| !leaves_out(word));
+        let words = words.map(|word| format!("--exclude {word}: leaves out no loaded rule"));
+        tags.chain(words).collect()
     }
 }
 
@@ -77,6 +104,23 @@ mod tests {
         };
         assert!(selection.shows(&rule(None, &["attack.t1059.001"])));
         assert!(!selection.shows(&rule(None, &["attack.t10591"])));
+    }
+
+    #[test]
+    fn words_that_no_rule_has_are_named() {
+        let selection = Selection {
+            tags: ["T1059", "attack.t1059.001"].map(str::to_owned).to_vec(),
+            excluded: ["zzz", "attack.t1059.001"].map(str::to_owned).to_vec(),
+            ..Selection::default()
+        };
+        let said = selection.unknown_words(&[&rule(None, &["attack.t1059.001"])]);
+        assert_eq!(said.len(), 2);
+        assert!(
+            said[0].ends_with("did you mean attack.t1059?"),
+            "{}",
+            said[0]
+        );
+        assert!(said[1].contains("--exclude zzz"));
     }
 
     #[test]

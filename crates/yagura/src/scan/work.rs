@@ -6,9 +6,9 @@
 use super::emit::{Emitter, Piece};
 use super::incidents::Incidents;
 use super::judge::Judge;
-use super::open::{Stream, streams};
+use super::open::{Failed, Stream, streams};
 use super::{Input, Job};
-use crate::output::{BadRecord, SkippedFile};
+use crate::output::{BadRecord, SkipReason, SkippedFile};
 use std::collections::HashMap;
 use std::io::{self, Read, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -16,7 +16,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use yagura_model::{Event, Timestamp};
 use yagura_source::{
-    Block, Blocks, Decoder, Format, Head, RecordError, Sink, SourceOptions, detect,
+    Block, Blocks, Decoder, Format, Head, RecordError, Sink, SourceOptions, detect, utf8_reader,
 };
 
 type BoxedRead = Box<dyn Read + Send>;
@@ -121,20 +121,24 @@ impl<'j, W: Write + Send> Work<'j, W> {
 
     fn input(&self, index: usize, input: &Input, judge: &mut Judge<'_>) {
         let mut next_block = 0;
-        let mut read_any = false;
+        let (mut read_any, mut unknown_any) = (false, false);
         let result = streams(input, &self.bytes_read, &mut |stream| {
-            read_any |= self.stream(index, stream, input, &mut next_block, judge)?;
+            match self.stream(index, stream, input, &mut next_block, judge)? {
+                Seen::Read => read_any = true,
+                Seen::Unknown => unknown_any = true,
+                Seen::Empty => {}
+            }
             Ok(())
         });
+        // What was handed out before an error has been judged.
+        read_any |= result.is_err() && next_block > 0;
+        if input.named && !read_any && (unknown_any || result.is_err()) {
+            self.unreadable.fetch_add(1, Ordering::Relaxed);
+        }
         if let Err(error) = result {
-            // What was handed out before the error has been judged.
-            read_any |= next_block > 0;
-            if input.named && !read_any {
-                self.unreadable.fetch_add(1, Ordering::Relaxed);
-            }
             judge.facts.files_skipped.push(SkippedFile {
                 file: input.name.clone(),
-                reason: error.to_string(),
+                reason: error.into(),
             });
         }
         judge.facts.files_read += u64::from(read_any);
@@ -173,7 +177,7 @@ impl<'j, W: Write + Send> Work<'j, W> {
         Ok(())
     }
 
-    /// Reads one stream; says whether its format was known.
+    /// Reads one stream to its end.
     fn stream(
         &self,
         input: usize,
@@ -181,7 +185,8 @@ impl<'j, W: Write + Send> Work<'j, W> {
         file: &Input,
         next_block: &mut u64,
         judge: &mut Judge<'_>,
-    ) -> io::Result<bool> {
+    ) -> io::Result<Seen> {
+        stream.reader = utf8_reader(stream.reader)?;
         let mut head = Vec::new();
         let mut start = (&mut stream.reader).take(Head::LEN_BYTES_MAX as u64);
         if let Err(error) = start.read_to_end(&mut head) {
@@ -200,7 +205,11 @@ impl<'j, W: Write + Send> Work<'j, W> {
                 file: stream.name,
                 reason: unknown_reason(&head),
             });
-            return Ok(false);
+            return Ok(if head.is_empty() {
+                Seen::Empty
+            } else {
+                Seen::Unknown
+            });
         };
         let framing = (format.framing)(&view);
         let reader: BoxedRead = Box::new(io::Cursor::new(head).chain(stream.reader));
@@ -226,7 +235,7 @@ impl<'j, W: Write + Send> Work<'j, W> {
         *next_block = blocks.next;
         match blocks.error.take() {
             Some(error) => Err(error),
-            None => Ok(true),
+            None => Ok(Seen::Read),
         }
     }
 
@@ -344,9 +353,9 @@ impl<'j, W: Write + Send> Work<'j, W> {
     }
 
     /// Writes what comes behind all inputs.
-    pub(super) fn submit_last(&self, output: Vec<u8>) {
+    pub(super) fn submit_behind(&self, piece_number: u64, output: Vec<u8>) {
         let piece = Piece { output, web: None };
-        self.emitter.submit(self.inputs.len(), 0, piece);
+        self.emitter.submit(self.inputs.len(), piece_number, piece);
     }
 
     /// Returns the writer and what was tracked, or the first error of writing.
@@ -355,13 +364,14 @@ impl<'j, W: Write + Send> Work<'j, W> {
     }
 }
 
-/// A reader that fails once, with an error that was met before, and then is at its end.
-struct Failed(Option<io::Error>);
-
-impl Read for Failed {
-    fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
-        self.0.take().map_or(Ok(0), Err)
-    }
+/// What a stream turned out to be.
+enum Seen {
+    /// A log, which was read.
+    Read,
+    /// Nothing at all.
+    Empty,
+    /// No log that is known here.
+    Unknown,
 }
 
 /// Runs a decoder with a sink that hands events to the judge.
@@ -392,19 +402,21 @@ fn note_bad(judge: &mut Judge<'_>, name: &str, error: &RecordError) {
 }
 
 /// Says what an input of unknown format looks like.
-fn unknown_reason(head: &[u8]) -> String {
+fn unknown_reason(head: &[u8]) -> SkipReason {
     if head.is_empty() {
-        return "empty".to_owned();
+        return SkipReason::Empty;
     }
     if head.starts_with(b"PK\x03\x04") {
-        return "a zip archive inside another or on standard input is not opened; unpack it first"
-            .to_owned();
+        return SkipReason::ZipInside;
+    }
+    if super::tar::is_header(head) {
+        return SkipReason::TarInside;
     }
     let binary = head.iter().take(4_096).any(|b| *b == 0)
         || std::str::from_utf8(&head[..head.len().min(4_096)]).is_err_and(|e| e.valid_up_to() < 64);
     if binary {
-        "not a log format that Yagura knows (binary data)".to_owned()
+        SkipReason::BinaryData
     } else {
-        "not a log format that Yagura knows; name one with --input-format if it is".to_owned()
+        SkipReason::UnknownFormat
     }
 }

@@ -4,7 +4,7 @@
 
 use crate::program::{EVIL, Place};
 use std::fs;
-use std::io::Write;
+use std::io::{Read, Write};
 use std::path::Path;
 
 /// A good record that no rule is about.
@@ -42,6 +42,13 @@ fn json_a_hundred_thousand_deep_is_one_bad_record() {
         .scan_bytes("a.json", open)
         .found(1)
         .says(&["a.json", "record 2"]);
+}
+
+#[test]
+fn utf_16_with_a_mark_is_read_as_text() {
+    let units = std::iter::once(0xFEFF).chain(EVIL.encode_utf16());
+    let bytes: Vec<u8> = units.flat_map(u16::to_le_bytes).collect();
+    Place::new().scan_bytes("a.json", bytes).found(1);
 }
 
 #[test]
@@ -155,8 +162,8 @@ fn control_bytes_reach_no_terminal() {
     let unknown = place.write("b\u{1b}]0;x\u{7}.bin", b"\0\0\0\0");
     let bad = place.write("c\u{202e}.json", between(b"{\"A\":}"));
     let ran = place.scan(&[path.clone(), unknown, bad]);
-    ran.found(2)
-        .says(&["not read: ", "b<ESC>]0;x<BEL>.bin"])
+    assert_eq!((ran.code, ran.findings.len()), (Some(3), 2));
+    ran.says(&["not read: ", "b<ESC>]0;x<BEL>.bin"])
         .says(&["bad record: ", "c<U+202E>"]);
     let rules = place.path("rule.yml");
     let human = std::process::Command::new(env!("CARGO_BIN_EXE_yagura"))
@@ -313,14 +320,92 @@ fn a_damaged_file_of_an_archive_is_named_and_the_others_are_read() {
     ran.says(&["not read: ", "a.zip"]);
 }
 
+fn tar_of(files: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut builder = tar::Builder::new(Vec::new());
+    for (name, bytes) in files {
+        let mut header = tar::Header::new_gnu();
+        header.set_size(bytes.len() as u64);
+        header.set_mode(0o644);
+        builder
+            .append_data(&mut header, name, *bytes)
+            .expect("memory");
+    }
+    builder.into_inner().expect("memory")
+}
+
+fn gzip_of(bytes: &[u8]) -> Vec<u8> {
+    let mut packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    packer.write_all(bytes).expect("memory");
+    packer.finish().expect("memory")
+}
+
+#[test]
+fn every_file_of_a_tar_archive_is_read() {
+    let long = format!("{}/a.json", "d".repeat(200));
+    let tar = tar_of(&[
+        ("b.json.gz", &gzip_of(EVIL.as_bytes())),
+        (&long, between(b"").as_slice()),
+        ("a.jpg", b"\xFF\xD8\xFF\xE0\0\x10JFIF\0"),
+        ("empty.json", b""),
+        ("c.json", EVIL.repeat(10_000).as_bytes()),
+    ]);
+    let evil = 1 + 1 + 10_000;
+    for (name, bytes) in [("a.tar", tar.clone()), ("a.tgz", gzip_of(&tar))] {
+        let ran = Place::new().scan_bytes(name, bytes);
+        ran.found(evil).says(&[name, "/a.jpg", "binary data"]);
+        let files: Vec<_> = ran.findings.iter().map(|f| &f["source_file"]).collect();
+        assert!(files[1].as_str().is_some_and(|file| file.ends_with(&long)));
+    }
+    let inner = tar_of(&[("inner.tar", &tar)]);
+    let ran = Place::new().scan_bytes("outer.tar", inner);
+    ran.says(&["outer.tar/inner.tar", "unpack it first"]);
+}
+
+#[test]
+fn a_tar_archive_that_is_cut_off_or_damaged_is_named_and_the_rest_is_read() {
+    let tar = tar_of(&[
+        ("a.json", EVIL.as_bytes()),
+        ("b.json", EVIL.repeat(1_000).as_bytes()),
+    ]);
+    let ran = Place::new().scan_bytes("a.tar", &tar[..2_000]);
+    ran.says(&["a.tar", "cut off"]);
+    assert!(ran.findings.len() > 1, "{}", ran.messages);
+    let mut damaged = tar.clone();
+    damaged[1_024] ^= 1;
+    let ran = Place::new().scan_bytes("a.tar", &damaged);
+    ran.found(1).says(&["a.tar", "damaged"]);
+}
+
+#[test]
+fn tar_bombs_are_read_up_to_the_bound() {
+    let packer = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+    let mut builder = tar::Builder::new(packer);
+    let mut header = tar::Header::new_gnu();
+    header.set_size((EVIL.len() + BOMB_LEN) as u64);
+    let zeros = std::io::repeat(b'\n').take(BOMB_LEN as u64);
+    builder
+        .append_data(&mut header, "a.json", EVIL.as_bytes().chain(zeros))
+        .expect("memory");
+    let packer = builder.into_inner().expect("memory");
+    Place::new()
+        .scan_bytes("a.tgz", packer.finish().expect("memory"))
+        .found(1)
+        .says(&["a.tgz", "expands to more"]);
+}
+
 #[test]
 fn pictures_and_empty_files_and_folders_are_named() {
     let place = Place::new();
     let jpeg = [b"\xFF\xD8\xFF\xE0\0\x10JFIF\0".as_slice(), &[0x5A; 5_000]].concat();
+    let named = place.scan_bytes("pictures/a.jpg", &jpeg);
+    assert_eq!(named.code, Some(3));
+    named.says(&["a.jpg", "binary data"]);
     place
-        .scan_bytes("a.jpg", jpeg)
+        .scan(&[place.path("pictures")])
         .found(0)
         .says(&["a.jpg", "binary data"]);
+    let zipped = place.scan_bytes("a.zip", zip_of(&[("a.jpg", &jpeg)]));
+    assert_eq!(zipped.code, Some(3));
     place
         .scan_bytes("empty.log", b"")
         .found(0)

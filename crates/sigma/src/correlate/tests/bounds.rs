@@ -141,3 +141,38 @@ fn findings_carry_the_completing_event() {
     assert_eq!(finding.group, Some(vec![("u".to_owned(), "x".to_owned())]));
     assert_eq!(finding.event_count, Some(2));
 }
+
+#[test]
+fn a_small_correlation_keeps_its_groups_beside_a_large_one() {
+    let options = CorrelatorOptions {
+        reorder_matches_max: 0,
+        state_len_bytes_max: 256 << 10,
+        ..CorrelatorOptions::default()
+    };
+    let of = |rule: &str, count: u32| {
+        format!(
+            "{{type: event_count, rules: [{rule}], group-by: [u], timespan: 1d, condition: {{gte: {count}}}}}"
+        )
+    };
+    let (large, small) = (of("a", 2), of("b", 2));
+    let mut run = Run::new(&[("large", &large), ("small", &small)], options);
+    let push = |run: &mut Run, rule, user: String| {
+        run.push(&Sent {
+            secs: 0.0,
+            rule,
+            fields: vec![("u", user)],
+        });
+        assert!(run.correlator.len_bytes() <= 256 << 10);
+    };
+    for n in 0..20_000 {
+        push(&mut run, "a", n.to_string());
+        if n % 500 == 0 {
+            push(&mut run, "b", n.to_string());
+        }
+    }
+    assert!(run.correlator.counters().groups_evicted > 10_000);
+    for n in (0..20_000).step_by(500) {
+        push(&mut run, "b", n.to_string());
+    }
+    assert_eq!(run.finish().len(), 40);
+}

@@ -192,6 +192,7 @@ proptest! {
         condition in prop::sample::select(vec!["gte: 2", "eq: 2"]),
         matches_max in 0_usize..4,
         state_len_bytes_max in 0_usize..2_000,
+        len_bytes_max in 0_usize..4_000,
     ) {
         let text = KINDS[kind].replace("COND", condition);
         let set = set(&[("c", &text)]);
@@ -200,6 +201,7 @@ proptest! {
             groups_max: 2,
             window_entries_max: 2,
             state_len_bytes_max,
+            len_bytes_max,
             ..CorrelatorOptions::default()
         };
         let mut correlator = Correlator::new(&set, options);

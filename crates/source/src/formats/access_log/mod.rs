@@ -2,6 +2,8 @@
 //! combined format, with a virtual host in front or more values behind, and Squid's combined
 //! variant, which is recognised by its result code (`TCP_MISS:HIER_DIRECT`) at the end.
 //!
+//! Error lines in between, as containers write them to one stream, are read as `web_error`.
+//!
 //! Values keep the escapes of the server (`\"`, `\xHH`): rules are written for that text, and
 //! what decodes requests needs to know how they were written. Log formats that put the time
 //! first or leave out the quotes are not read.
@@ -11,10 +13,11 @@ mod parser;
 #[cfg(test)]
 mod tests;
 
-pub(super) use normalise::{WebLog, fill};
+pub(super) use normalise::{AccessLog, WebLog, fill};
 pub(super) use parser::parse;
 
-use crate::lines::LineDecoder;
+use super::web_error::ErrorLog;
+use crate::lines::{Either, LineDecoder};
 use crate::{Decoder, Format, Framing, Head, SourceOptions};
 
 pub(super) const FORMAT: Format = Format {
@@ -26,14 +29,13 @@ pub(super) const FORMAT: Format = Format {
     decoder,
 };
 
-/// Share of lines that must fit; servers write broken lines when a request is cut off.
-const SHARE_MIN: u8 = 70;
-
 fn detect(head: &Head<'_>) -> u8 {
-    let share = head.share_of_lines(|line| parse(line).is_ok_and(|l| l.time.contains(':')));
-    if share >= SHARE_MIN { 90 } else { 0 }
+    head.confidence_by_share(90, |line| parse(line).is_ok_and(|l| l.time.contains(':')))
 }
 
 fn decoder(options: &SourceOptions) -> Box<dyn Decoder> {
-    Box::new(LineDecoder(normalise::AccessLog::new(options)))
+    Box::new(LineDecoder(Either(
+        AccessLog::new(options),
+        ErrorLog::new(options),
+    )))
 }

@@ -22,13 +22,13 @@ pub(in crate::formats) enum WebLog {
 }
 
 /// Reads lines of access logs.
-pub(super) struct AccessLog {
+pub(in crate::formats) struct AccessLog {
     clock: Clock,
     routes: RouteCache,
 }
 
 impl AccessLog {
-    pub(super) fn new(options: &SourceOptions) -> Self {
+    pub(in crate::formats) fn new(options: &SourceOptions) -> Self {
         Self {
             clock: Clock::new(options),
             routes: RouteCache::default(),

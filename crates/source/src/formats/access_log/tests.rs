@@ -107,6 +107,16 @@ fn times_without_a_zone_take_that_of_the_source() {
     );
 }
 
+#[test]
+fn error_lines_of_the_same_stream_are_read_as_such() {
+    let access = r#"192.0.2.5 - - [01/Mar/2026:10:00:00 +0000] "GET / HTTP/1.1" 200 9"#;
+    let error = "2026/03/01 10:00:00 [error] 9#9: *1 open() failed, client: 192.0.2.1";
+    let (events, errors) = read(&FORMAT, format!("{access}\n{error}\nx\n").as_bytes());
+    let formats: Vec<_> = events.iter().map(|e| e.format).collect();
+    assert_eq!(formats, ["access_log", "web_error"]);
+    assert_eq!((errors.len(), errors[0].record), (1, 3));
+}
+
 proptest! {
     #[test]
     fn hostile_bytes_do_no_harm(bytes in hostile(SAMPLE)) {

@@ -23,11 +23,8 @@ pub(super) const FORMAT: Format = Format {
     decoder,
 };
 
-const SHARE_MIN: u8 = 70;
-
 fn detect(head: &Head<'_>) -> u8 {
-    let share = head.share_of_lines(|line| parser::parse(line).is_ok());
-    if share >= SHARE_MIN { 95 } else { 0 }
+    head.confidence_by_share(95, |line| parser::parse(line).is_ok())
 }
 
 fn decoder(options: &SourceOptions) -> Box<dyn Decoder> {

@@ -36,17 +36,14 @@ pub(super) const FORMAT: Format = Format {
     decoder,
 };
 
-const SHARE_MIN: u8 = 60;
-
 fn detect(head: &Head<'_>) -> u8 {
-    let share = head
-        .share_of_lines(|line| record::is_separator(line) || record::Header::parse(line).is_ok());
     let has_record = head.lines().any(|line| record::Header::parse(line).is_ok());
-    if share >= SHARE_MIN && has_record {
-        95
-    } else {
-        0
+    if !has_record {
+        return 0;
     }
+    head.confidence_by_share(95, |line| {
+        record::is_separator(line) || record::Header::parse(line).is_ok()
+    })
 }
 
 fn decoder(options: &SourceOptions) -> Box<dyn Decoder> {

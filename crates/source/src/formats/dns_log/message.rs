@@ -81,14 +81,17 @@ fn bind(message: &str) -> Option<Record<'_>> {
     })
 }
 
-/// `[1:0] info: 192.0.2.10 a.example. A IN NOERROR 0.01 0 61`, with `query:` or `reply:` in
-/// front if so configured.
+/// `[1:0] info: 192.0.2.10 a.example. A IN NOERROR 0.01 0 61`; with `log-tag-queryreply` there is
+/// `query:` or `reply:` instead of `info:`.
 fn unbound(message: &str) -> Option<Record<'_>> {
     let message = match message.strip_prefix('[') {
         Some(rest) => rest.split_once("] ")?.1,
         None => message,
     };
-    let rest = message.strip_prefix("info: ")?;
+    let (level, rest) = message.split_once(": ")?;
+    if !matches!(level, "info" | "query" | "reply") {
+        return None;
+    }
     let rest = rest
         .strip_prefix("query: ")
         .or_else(|| rest.strip_prefix("reply: "))

@@ -30,12 +30,9 @@ pub(super) const FORMAT: Format = Format {
     decoder,
 };
 
-const SHARE_MIN: u8 = 60;
-
 fn detect(head: &Head<'_>) -> u8 {
     let clock = Clock::new(&SourceOptions::default());
-    let share = head.share_of_lines(|line| header(line, &clock).is_some_and(|h| h.is_sure()));
-    if share >= SHARE_MIN { 92 } else { 0 }
+    head.confidence_by_share(92, |line| header(line, &clock).is_some_and(|h| h.is_sure()))
 }
 
 fn decoder(options: &SourceOptions) -> Box<dyn Decoder> {

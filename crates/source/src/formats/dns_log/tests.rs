@@ -45,6 +45,17 @@ fn lines_of_no_server_are_reported() {
     );
 }
 
+#[test]
+fn unbound_may_tag_queries_and_replies() {
+    for tag in ["info", "query", "reply", "info: query"] {
+        let line = format!("[1772359200] unbound[9:0] {tag}: 192.0.2.1 evil.example. A IN");
+        let event = read_one(&FORMAT, &line);
+        let categories: Vec<_> = event.log_source.categories().collect();
+        assert_eq!(categories, ["dns"], "{line}");
+        assert_eq!(event.fields.get_str("query"), Some("evil.example"));
+    }
+}
+
 proptest! {
     #[test]
     fn hostile_bind_logs_do_no_harm(bytes in hostile(BIND)) {

@@ -1,6 +1,7 @@
 //! Network devices: recognised by what only they write, and routed to the product and service of
 //! SigmaHQ's rules.
 
+use super::asa;
 use super::parser::Header;
 use crate::text::pairs::Pairs;
 use yagura_model::{Event, Value};
@@ -28,7 +29,11 @@ pub(super) fn recognise(header: &Header<'_>, event: &mut Event) -> Option<Device
     let message = header.message;
     if let Some(tag) = cisco_tag(message) {
         event.fields.push("mnemonic", Value::Text(tag.text));
-        return Some(cisco(&tag, message));
+        let route = cisco(&tag, message);
+        return Some(match tag.facility {
+            "ASA" | "FTD" => asa::connection(tag.mnemonic, tag.rest, event, route),
+            _ => route,
+        });
     }
     if let Some(module) = huawei_module(message) {
         return Some(DeviceRoute::new(
@@ -46,11 +51,22 @@ pub(super) fn recognise(header: &Header<'_>, event: &mut Event) -> Option<Device
     super::firewalls::recognise(header, event)
 }
 
+/// Whether only a device writes such a message, also behind its own number and time, which stay
+/// in front of it when a relay adds another header.
+pub(super) fn is_device(message: &str) -> bool {
+    message.starts_with('%')
+        || cisco_tag(message).is_some()
+        || huawei_module(message).is_some()
+        || is_fortigate(message)
+}
+
 /// `%FACILITY-SEVERITY-MNEMONIC`.
 struct CiscoTag<'a> {
     text: &'a str,
     facility: &'a str,
     mnemonic: &'a str,
+    /// Behind the colon.
+    rest: &'a str,
 }
 
 fn is_tag_word(word: &str) -> bool {
@@ -66,7 +82,7 @@ fn cisco_tag(message: &str) -> Option<CiscoTag<'_>> {
     if at > 0 && !message[..at].ends_with(": ") {
         return None;
     }
-    let (text, _) = message[at + 1..].split_once(':')?;
+    let (text, rest) = message[at + 1..].split_once(':')?;
     let (head, mnemonic) = text.rsplit_once('-')?;
     let (facility, severity) = head.rsplit_once('-')?;
     let is_tag = is_tag_word(facility)
@@ -76,6 +92,7 @@ fn cisco_tag(message: &str) -> Option<CiscoTag<'_>> {
         text,
         facility,
         mnemonic,
+        rest: rest.trim_start(),
     })
 }
 

@@ -21,9 +21,14 @@ pub(super) fn recognise(header: &Header<'_>, event: &mut Event) -> Option<Device
     palo_alto(header.message, event)
 }
 
+/// Names those of structured data too, which are aliases themselves.
 fn alias_all(fields: &mut Fields, aliases: &[(&str, &str)]) {
     for (alias, name) in aliases {
-        fields.alias_name(alias, name);
+        let own = fields.position(name);
+        let index = own.or_else(|| fields.aliases().find(|(a, _)| a == name).map(|(_, i)| i));
+        if let Some(index) = index {
+            fields.alias(alias, index);
+        }
     }
 }
 
@@ -194,7 +199,7 @@ pub(super) fn juniper_session(
     route
 }
 
-fn push_present(event: &mut Event, named: &[(&str, &str)]) {
+pub(super) fn push_present(event: &mut Event, named: &[(&str, &str)]) {
     for (name, value) in named {
         if let Some(text) = present(value) {
             event.fields.push(name, Value::Text(text));

@@ -9,6 +9,7 @@
 //! The own logs of vsftpd and ClamAV, which put their time in front in another way, FortiGate
 //! files without a syslog header, and the `daemon: message` lines of dnsmasq are read as well.
 
+mod asa;
 mod devices;
 mod embedded;
 mod firewalls;
@@ -34,13 +35,9 @@ pub(super) const FORMAT: Format = Format {
     decoder,
 };
 
-/// Share of lines that must have a header; messages of several lines have it only once.
-const SHARE_MIN: u8 = 70;
-
 fn detect(head: &Head<'_>) -> u8 {
     let clock = Clock::new(&SourceOptions::default());
-    let share = head.share_of_lines(|line| parse(line, &clock).is_ok_and(|h| h.is_sure()));
-    if share >= SHARE_MIN { 85 } else { 0 }
+    head.confidence_by_share(85, |line| parse(line, &clock).is_ok_and(|h| h.is_sure()))
 }
 
 fn decoder(options: &SourceOptions) -> Box<dyn Decoder> {

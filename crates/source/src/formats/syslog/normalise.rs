@@ -9,12 +9,12 @@ use crate::text::dates::Clock;
 use crate::{Sink, SourceOptions};
 use yagura_model::{Event, Value};
 
-const FACILITIES: [&str; 24] = [
+pub(super) const FACILITIES: [&str; 24] = [
     "kern", "user", "mail", "daemon", "auth", "syslog", "lpr", "news", "uucp", "cron", "authpriv",
     "ftp", "ntp", "audit", "alert", "clock", "local0", "local1", "local2", "local3", "local4",
     "local5", "local6", "local7",
 ];
-const SEVERITIES: [&str; 8] = [
+pub(super) const SEVERITIES: [&str; 8] = [
     "emerg", "alert", "crit", "err", "warning", "notice", "info", "debug",
 ];
 
@@ -62,7 +62,12 @@ impl Syslog {
 
 impl LineParser for Syslog {
     fn line(&mut self, line: &Line<'_>, sink: &mut Sink<'_>) -> Result<(), Fault> {
-        let header = parse(line.text, &self.clock)?;
+        let header = match parse(line.text, &self.clock) {
+            Ok(header) => header,
+            // What journalctl says between messages: `-- Reboot --`.
+            Err(_) if line.text.starts_with("-- ") => return Ok(()),
+            Err(fault) => return Err(fault),
+        };
         let event = line.start("syslog", sink);
         event.time = header
             .time

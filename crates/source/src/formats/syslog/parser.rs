@@ -1,7 +1,8 @@
 //! The header of a syslog line (RFC 5424 section 6; RFC 3164 section 4 and its many readings).
 
+use super::normalise::{FACILITIES, SEVERITIES};
 use crate::lines::Fault;
-use crate::text::dates::{Clock, month, number, time_of_day};
+use crate::text::dates::{Clock, month, named_zone_secs, number, time_of_day};
 use crate::text::{present, split_word};
 use yagura_model::Timestamp;
 
@@ -29,8 +30,7 @@ impl Header<'_> {
         let is_tagged = !self.program.is_empty();
         (self.priority.is_some() && (is_tagged || !self.message.is_empty()))
             || (self.time.is_some() && is_tagged)
-            || self.message.starts_with('%')
-            || super::devices::is_fortigate(self.message)
+            || super::devices::is_device(self.message)
     }
 }
 
@@ -56,6 +56,14 @@ pub(in crate::formats) fn parse<'a>(line: &'a str, clock: &Clock) -> Result<Head
             legacy(after, &mut header, clock);
         }
         None if super::devices::is_fortigate(text) => header.message = text,
+        None if let Some((time, after)) = spaced_time(text, clock) => {
+            header.time = Some(time);
+            legacy(after, &mut header, clock);
+            // Programs of all kinds begin their own lines so; only syslog has host and process.
+            if priority.is_none() && (header.host.is_empty() || header.pid.is_empty()) {
+                return Err("no host and process behind the time".into());
+            }
+        }
         // RFC 3164 4.3.3: a message may come without a time.
         None if priority.is_some() => message(text, &mut header),
         None => return own_log(line, clock).ok_or_else(|| "no time or priority in front".into()),
@@ -178,6 +186,29 @@ pub(super) fn leading_time<'a>(text: &'a str, clock: &Clock) -> Option<(Timestam
     calendar_time(text, None, clock)
 }
 
+/// `2026-03-01 10:00:00`, also with a zone (macOS) and, as journalctl writes it, between a weekday
+/// and the name of a zone.
+fn spaced_time<'a>(text: &'a str, clock: &Clock) -> Option<(Timestamp, &'a str)> {
+    let (first, rest) = split_word(text);
+    let has_weekday = is_weekday(first);
+    let dated = if has_weekday { rest } else { text };
+    let (date, rest) = split_word(dated);
+    let (word, after) = split_word(rest);
+    if date.len() != 10 || dated.as_bytes()[10..].starts_with(b"  ") {
+        return None;
+    }
+    let time = clock.iso(dated.get(..date.len() + 1 + word.len())?)?;
+    let (zone, behind) = split_word(after);
+    Some(match named_zone_secs(zone).filter(|_| has_weekday) {
+        Some(secs) => (clock.in_zone(time, secs), behind),
+        None => (time, after),
+    })
+}
+
+fn is_weekday(word: &str) -> bool {
+    matches!(word, "Mon" | "Tue" | "Wed" | "Thu" | "Fri" | "Sat" | "Sun")
+}
+
 /// `Mar  1 10:00:00`, with the year behind the day or the time if it did not stand in front.
 fn calendar_time<'a>(
     text: &'a str,
@@ -218,19 +249,50 @@ fn legacy<'a>(rest: &'a str, header: &mut Header<'a>, clock: &Clock) {
     let rest = rest.trim_start_matches([' ', ':']);
     let (first, after) = split_word(rest);
     if after.starts_with('%') && first.ends_with(':') {
-        if matches!(first, "UTC:" | "GMT:") {
-            header.time = header.time.map(|time| clock.as_utc(time));
+        let zone = named_zone_secs(&first[..first.len() - 1]);
+        if let (Some(time), Some(secs)) = (header.time, zone) {
+            header.time = Some(clock.in_zone(time, secs));
         }
         header.message = after;
         return;
     }
+    if let Some(priority) = priority_word(first) {
+        header.priority = header.priority.or(Some(priority));
+        return legacy_host(after, header);
+    }
+    legacy_host(rest, header);
+}
+
+fn legacy_host<'a>(rest: &'a str, header: &mut Header<'a>) {
+    let (first, after) = split_word(rest);
     let is_tag = first.ends_with(':') || first.ends_with(']');
     if !is_tag && !after.is_empty() && !first.starts_with('%') {
         header.host = first;
-        message(after, header);
+        let (second, behind) = split_word(after);
+        match priority_word(second) {
+            Some(priority) => {
+                header.priority = header.priority.or(Some(priority));
+                message(behind, header);
+            }
+            None => message(after, header),
+        }
     } else {
         message(rest, header);
     }
+}
+
+/// The priority as a word, `authpriv.notice`, as BusyBox and syslog-ng write it.
+fn priority_word(word: &str) -> Option<u8> {
+    let (facility, severity) = word.split_once('.')?;
+    let at = |names: &[&str], name| names.iter().position(|n| *n == name);
+    let severity = match severity {
+        "warn" => "warning",
+        "error" => "err",
+        "panic" => "emerg",
+        other => other,
+    };
+    let severity = at(&SEVERITIES, severity)?;
+    u8::try_from(at(&FACILITIES, facility)? * 8 + severity).ok()
 }
 
 fn message<'a>(text: &'a str, header: &mut Header<'a>) {
@@ -275,11 +337,8 @@ fn strip_blank(text: &str) -> &str {
 
 /// `Sun Mar  1 10:00:00 2026 [pid 3] ...` (vsftpd) and `... 2026 -> /file: X FOUND` (ClamAV).
 fn own_log<'a>(line: &'a str, clock: &Clock) -> Option<Header<'a>> {
-    let is_weekday = matches!(
-        line.get(..3)?,
-        "Mon" | "Tue" | "Wed" | "Thu" | "Fri" | "Sat" | "Sun"
-    );
-    let (time, rest) = leading_time(line.get(4..).filter(|_| is_weekday)?, clock)?;
+    let is_dated = is_weekday(line.get(..3)?);
+    let (time, rest) = leading_time(line.get(4..).filter(|_| is_dated)?, clock)?;
     let mut header = Header {
         time: Some(time),
         message: rest,

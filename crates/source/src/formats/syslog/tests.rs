@@ -99,6 +99,137 @@ fn a_user_name_cannot_forge_the_address() {
 }
 
 #[test]
+fn what_journalctl_says_between_messages_is_no_bad_record() {
+    let (events, errors) = read(
+        &FORMAT,
+        b"-- Logs begin at Sun 2026-03-01 10:00:00 JST. --\nMar  1 10:00:00 h cron[1]: a\n-- Reboot --\n-- No entries --\n",
+    );
+    assert_eq!((events.len(), errors.len()), (1, 0));
+}
+
+#[test]
+fn headers_with_a_spaced_date_or_a_priority_word_are_read() {
+    let sshd = "sshd[99]: Failed password for root from 192.0.2.1 port 22 ssh2";
+    for (front, host, facility, time) in [
+        (
+            "2026-03-01 10:00:01 web01",
+            "web01",
+            None,
+            "2026-03-01T10:00:01Z",
+        ),
+        (
+            "2026-03-01 10:00:01.25+0900  localhost",
+            "localhost",
+            None,
+            "2026-03-01T01:00:01.25Z",
+        ),
+        (
+            "Sun 2026-03-01 10:00:01 JST web01",
+            "web01",
+            None,
+            "2026-03-01T01:00:01Z",
+        ),
+        (
+            "Mar  1 10:00:01 web01 authpriv.notice",
+            "web01",
+            Some("authpriv"),
+            "2026-03-01T10:00:01Z",
+        ),
+        (
+            "Mar  1 10:00:01 auth.info web01",
+            "web01",
+            Some("auth"),
+            "2026-03-01T10:00:01Z",
+        ),
+        (
+            "Mar  1 10:00:01 auth.example.com",
+            "auth.example.com",
+            None,
+            "2026-03-01T10:00:01Z",
+        ),
+    ] {
+        let line = format!("{front} {sshd}");
+        let event = read_one(&FORMAT, &line);
+        assert_eq!(event.fields.get_str("hostname"), Some(host), "{line}");
+        assert_eq!(event.fields.get_str("facility"), facility, "{line}");
+        assert_eq!(event.fields.get_str("user"), Some("root"), "{line}");
+        let got = event.time.map(|t| t.to_string());
+        assert_eq!(got.as_deref(), Some(time), "{line}");
+        let head = crate::Head {
+            bytes: line.as_bytes(),
+            name: "",
+        };
+        assert_eq!(
+            crate::detect(&head).map(|f| f.name),
+            Some("syslog"),
+            "{line}"
+        );
+    }
+    let own =
+        b"2026-03-01 10:00:01,123 INFO main: started\n2026-03-01 10:00:01.1 UTC [12] LOG:  x\n";
+    assert!(
+        crate::detect(&crate::Head {
+            bytes: own,
+            name: ""
+        })
+        .is_none()
+    );
+}
+
+#[test]
+fn the_zone_that_a_device_states_counts() {
+    let options = SourceOptions {
+        zone_offset_secs: 3_600,
+        ..SourceOptions::default()
+    };
+    for (line, time) in [
+        (
+            "<190>2026 Mar  1 10:00:07 JST: %AAA-6-X: y",
+            "2026-03-01T01:00:07Z",
+        ),
+        (
+            "<190>1: Mar  1 10:00:07.5 JST: %AAA-6-X: y",
+            "2026-03-01T01:00:07.5Z",
+        ),
+        (
+            "<190>1: sw1: 2: Mar  1 2026 10:00:07 EST: %AAA-6-X: y",
+            "2026-03-01T15:00:07Z",
+        ),
+        (
+            "<190>2026 Mar  1 10:00:07 UTC: %AAA-6-X: y",
+            "2026-03-01T10:00:07Z",
+        ),
+        // Of several meanings: the zone of the source.
+        (
+            "<190>2026 Mar  1 10:00:07 CST: %AAA-6-X: y",
+            "2026-03-01T09:00:07Z",
+        ),
+    ] {
+        let (events, errors) = read_with(&FORMAT, line.as_bytes(), &options);
+        assert!(errors.is_empty(), "{line}");
+        let got = events[0].time.map(|t| t.to_string());
+        assert_eq!(got.as_deref(), Some(time), "{line}");
+    }
+}
+
+#[test]
+fn sessions_of_junos_answer_to_the_names_of_firewalls() {
+    let event = read_one(
+        &FORMAT,
+        r#"<14>1 2026-03-01T10:00:13.123Z srx1 RT_FLOW - RT_FLOW_SESSION_CREATE [junos@2636.1.1.1.2.26 source-address="192.0.2.5" source-port="50001" destination-address="203.0.113.7" destination-port="23"]"#,
+    );
+    for (name, value) in [
+        ("src_ip", "192.0.2.5"),
+        ("src_port", "50001"),
+        ("dst_ip", "203.0.113.7"),
+        ("dst_port", "23"),
+        ("source-address", "192.0.2.5"),
+    ] {
+        assert_eq!(event.fields.get_str(name), Some(value), "{name}");
+    }
+}
+
+#[test]
 fn a_json_message_of_a_known_product_is_routed_by_it() {
     let event = read_one(
         &FORMAT,

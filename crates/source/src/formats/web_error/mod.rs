@@ -1,13 +1,15 @@
 //! Error logs of Apache and nginx (`web_error`): time, level and message; where the server says
 //! so also client and request. Services `apache` and `nginx` [T]; their rules search the message.
 //!
+//! Access lines in between, as containers write them to one stream, are read as `access_log`.
 //! Lines that continue a message of several lines (PHP traces) have no time and are reported.
 
 mod parser;
 #[cfg(test)]
 mod tests;
 
-use crate::lines::{Fault, Line, LineDecoder, LineParser};
+use super::access_log::AccessLog;
+use crate::lines::{Either, Fault, Line, LineDecoder, LineParser};
 use crate::routes::RouteCache;
 use crate::text::dates::Clock;
 use crate::{Decoder, Format, Framing, Head, Sink, SourceOptions};
@@ -21,24 +23,31 @@ pub(super) const FORMAT: Format = Format {
     decoder,
 };
 
-const SHARE_MIN: u8 = 60;
-
 fn detect(head: &Head<'_>) -> u8 {
     let clock = Clock::new(&SourceOptions::default());
-    let share = head.share_of_lines(|line| parser::recognise(line, &clock).is_some());
-    if share >= SHARE_MIN { 88 } else { 0 }
+    head.confidence_by_share(88, |line| parser::recognise(line, &clock).is_some())
 }
 
 fn decoder(options: &SourceOptions) -> Box<dyn Decoder> {
-    Box::new(LineDecoder(ErrorLog {
-        clock: Clock::new(options),
-        routes: RouteCache::default(),
-    }))
+    Box::new(LineDecoder(Either(
+        ErrorLog::new(options),
+        AccessLog::new(options),
+    )))
 }
 
-struct ErrorLog {
+/// Reads lines of error logs.
+pub(super) struct ErrorLog {
     clock: Clock,
     routes: RouteCache,
+}
+
+impl ErrorLog {
+    pub(super) fn new(options: &SourceOptions) -> Self {
+        Self {
+            clock: Clock::new(options),
+            routes: RouteCache::default(),
+        }
+    }
 }
 
 impl LineParser for ErrorLog {

@@ -52,3 +52,33 @@ fn normalise(event: &mut Event, state: &mut DialectState) {
     };
     windows::normalise(event, key, &mut state.windows);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::FORMAT;
+    use crate::testing::read_one;
+    use yagura_model::Value;
+
+    #[test]
+    fn records_of_velociraptor_are_routed_and_dated() {
+        let event = read_one(
+            &FORMAT,
+            r#"{"System":{"Provider":{"Name":"Microsoft-Windows-Sysmon"},"EventID":{"Value":1},"TimeCreated":{"SystemTime":1795615201.5},"EventRecordID":77,"Channel":"Microsoft-Windows-Sysmon/Operational","Computer":"ws1"},"EventData":{"Image":"C:\\a.exe"},"Message":"x"}"#,
+        );
+        assert_eq!(event.fields.get("EventID"), Some(Value::Int(1)));
+        let categories: Vec<_> = event.log_source.categories().collect();
+        assert_eq!(categories, ["process_creation"]);
+        let time = event.time.map(|t| t.to_string());
+        assert_eq!(time.as_deref(), Some("2026-11-25T14:00:01.5Z"));
+    }
+
+    #[test]
+    fn flat_records_may_have_times_that_are_numbers() {
+        let event = read_one(
+            &FORMAT,
+            r#"{"Channel":"Security","EventID":1102,"TimeCreated":1795615201}"#,
+        );
+        let time = event.time.map(|t| t.to_string());
+        assert_eq!(time.as_deref(), Some("2026-11-25T14:00:01Z"));
+    }
+}

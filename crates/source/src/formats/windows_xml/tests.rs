@@ -10,33 +10,6 @@ fn samples_give_the_expected_events() {
 }
 
 #[test]
-fn utf_16_exports_are_read() {
-    let text = String::from_utf8_lossy(SAMPLE);
-    let expected = read(&FORMAT, SAMPLE).0;
-    for big_endian in [false, true] {
-        let units = std::iter::once(0xFEFF).chain(text.encode_utf16());
-        let bytes: Vec<u8> = units
-            .flat_map(|u| {
-                if big_endian {
-                    u.to_be_bytes()
-                } else {
-                    u.to_le_bytes()
-                }
-            })
-            .collect();
-        let head = crate::Head {
-            bytes: &bytes,
-            name: "",
-        };
-        assert_eq!(crate::detect(&head).map(|f| f.name), Some("windows_xml"));
-        let events = read(&FORMAT, &bytes).0;
-        assert_eq!(events.len(), expected.len());
-        let last = (&events[events.len() - 1], &expected[expected.len() - 1]);
-        assert!(last.0.fields.iter().eq(last.1.fields.iter()));
-    }
-}
-
-#[test]
 fn entities_and_character_data_are_text() {
     let event = read_one(
         &FORMAT,

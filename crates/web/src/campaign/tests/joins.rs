@@ -54,6 +54,30 @@ fn one_network_with_many_agents_is_one_campaign() {
     assert_eq!(track(&all).campaigns.total(), 1);
 }
 
+/// Three attackers out of one network who happen to come in the same hour.
+fn neighbours(agents: [&str; 3], answers: [(u16, u16); 3]) -> Vec<Request> {
+    let mut dice = Dice(77);
+    let one = (0..3_u32).flat_map(|who| (0..60).map(move |i| (who, i)));
+    one.map(|(who, i)| {
+        let (a, b) = answers[who as usize];
+        let secs = START + dice.secs(0, 2_400);
+        attack(secs, ip(who * 31), "/q", Category::Sqli, &format!("{i}'--"))
+            .answered(if i % 2 == 0 { a } else { b }, 400)
+            .agent(agents[who as usize])
+    })
+    .collect()
+}
+
+#[test]
+fn neighbours_with_other_tools_or_other_answers_stay_apart() {
+    let told = |agents, answers| track(&neighbours(agents, answers)).campaigns.total();
+    let alike = [(404, 403); 3];
+    assert_eq!(told([BROWSER; 3], alike), 1);
+    assert_eq!(told(["a", "b", "c"], alike), 3);
+    let apart = [(200, 500), (404, 400), (403, 403)];
+    assert_eq!(told([BROWSER; 3], apart), 3);
+}
+
 #[test]
 fn attackers_at_other_times_stay_apart() {
     let mut all = spread(25, 8, 400, Category::PathTraversal);

@@ -71,6 +71,73 @@ fn an_answer_that_everybody_gets_after_refusals_shows_nothing() {
 }
 
 #[test]
+fn what_passes_a_filter_shows_nothing() {
+    let blocked = |ok: fn(i64) -> bool, ok_len: u64| {
+        attacks(Category::PathTraversal, 40, |i| {
+            if ok(i) { (200, ok_len) } else { (403, 548) }
+        })
+    };
+    let one = blocked(|i| i == 30, 9_000);
+    assert_eq!(track(&one).outcome(), Outcome::Unknown);
+    let mut compared = blocked(|i| i == 30, 1_900);
+    compared.extend((0..10).map(|i| page(START - 100 + i, ip(90), "/item")));
+    assert_eq!(track(&compared).outcome(), Outcome::Success);
+}
+
+#[test]
+fn one_page_for_different_payloads_shows_nothing() {
+    let all = attacks(Category::CommandInjection, 40, |i| {
+        if i % 10 == 9 {
+            (200, 4_600 + i as u64)
+        } else {
+            (404, 196)
+        }
+    });
+    assert_eq!(track(&all).outcome(), Outcome::Unknown);
+    let long = attacks(Category::PathTraversal, 20, |i| {
+        (200, 25_000 + i as u64 * 9)
+    });
+    let visits = (0..20).map(|i| page(START - 100 + i, ip(90), "/item").answered(200, 2_000));
+    let all: Vec<_> = long.into_iter().chain(visits).collect();
+    assert_eq!(track(&all).outcome(), Outcome::Unknown);
+}
+
+#[test]
+fn a_file_found_again_is_still_a_file() {
+    let mut all = attacks(Category::PathTraversal, 40, |_| (404, 196));
+    for (at, dots) in [(20, 3), (25, 4), (30, 5)] {
+        all[at].query = format!("{}etc/passwd", "../".repeat(dots));
+        (all[at].status, all[at].len) = (200, 1_900);
+    }
+    assert_eq!(track(&all).outcome(), Outcome::Success);
+}
+
+#[test]
+fn refusals_of_like_attacks_on_other_paths_count_where_hardly_any_is_answered() {
+    let on = |i: i64, is_found: fn(i64) -> bool| {
+        let path = ["/a", "/b", "/c", "/d", "/e", "/f"][i as usize % 6];
+        let (status, len) = if is_found(i) {
+            (200, 1_900)
+        } else {
+            (404, 196)
+        };
+        let query = format!("{}x{i}", "../".repeat(i as usize % 5));
+        attack(
+            START + i * 3,
+            ip(ATTACKER),
+            path,
+            Category::PathTraversal,
+            &query,
+        )
+        .answered(status, len)
+    };
+    let rare: Vec<_> = (0..20).map(|i| on(i, |i| i == 19)).collect();
+    assert_eq!(track(&rare).outcome(), Outcome::Success);
+    let never_refused: Vec<_> = (0..20).map(|i| on(i, |i| i % 6 == 5)).collect();
+    assert_eq!(track(&never_refused).outcome(), Outcome::Unknown);
+}
+
+#[test]
 fn a_script_that_passes_a_filter_is_no_success() {
     let all = attacks(Category::Xss, 20, |i| {
         if i == 15 { (200, 7_050) } else { (403, 548) }
@@ -145,7 +212,7 @@ fn a_tool_that_names_itself_goes_on_with_what_it_did() {
 
 #[test]
 fn what_is_usual_comes_from_ordinary_requests_first() {
-    let long = || attacks(Category::Sqli, 5, |_| (200, 90_000));
+    let long = || attacks(Category::Sqli, 5, |i| (200, 90_000 + i as u64 * 20_000));
     let mut all = long();
     let visit = |i: i64, len| page(START - 900 + i, ip(90), "/item").answered(200, len);
     all.extend((0..20).map(|i| visit(i, 5_000)));

@@ -19,6 +19,7 @@ pub(super) fn find(lower: &[u8]) -> Option<Found> {
         .or_else(|| ognl(lower))
         .or_else(|| reflection(lower))
         .or_else(|| directive(lower))
+        .or_else(|| groovy(lower))
 }
 
 /// `%{..}`, `#{..}`, `${..}`, `*{..}` around what only an expression would hold.
@@ -84,6 +85,14 @@ fn string_called(inner: &[u8]) -> bool {
                 at(inner, skip(inner, quote + 2, is_word)),
                 b'(' | b'.' | b'}'
             )
+    })
+}
+
+/// `'id'.execute()`, `['sh', '-c', 'id'].execute()`: in Groovy strings and lists run as commands.
+fn groovy(lower: &[u8]) -> Option<Found> {
+    memchr::memmem::find_iter(lower, b".execute()").find_map(|dot| {
+        let literal = matches!(lower[..dot].last(), Some(b'\'' | b'"' | b']'));
+        literal.then(|| Found::new(Score::EFFECT, dot - 1..dot + 10, &reason::EXPRESSION))
     })
 }
 

@@ -42,6 +42,7 @@ pub(crate) const DETECTOR: Detector = Detector {
         b".get",
         b".forname",
         b".exec(",
+        b".execute()",
         b".invoke",
         b".newinstance",
         b".eval",

@@ -20,6 +20,8 @@ const ATTACKS: &[&str] = &[
     "${''.getClass().forName('java.lang.Runtime')}",
     "${pageContext.request.getSession()}",
     "@java.lang.Runtime@getRuntime().exec('id')",
+    "def p = 'id'.execute().text",
+    "['sh', '-c', 'id'].execute()",
     "java.lang.ProcessBuilder",
     "org.apache.commons.collections.functors.InvokerTransformer",
     "{\"@type\":\"com.sun.rowset.JdbcRowSetImpl\"}",

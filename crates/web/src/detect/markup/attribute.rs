@@ -7,10 +7,9 @@ use super::{reason, url};
 use crate::Score;
 
 /// The gravest added attribute.
-pub(super) fn find(lower: &[u8]) -> Option<Found> {
-    event(lower)
-        .or_else(|| quoted(lower))
-        .or_else(|| section_end(lower))
+pub(super) fn find(lower: &[u8], is_value: bool) -> Option<Found> {
+    let left = || quoted(lower).or_else(|| section_end(lower));
+    event(lower).or_else(|| is_value.then(left).flatten())
 }
 
 /// `-->` or `]]>` that ends what the value did not begin.

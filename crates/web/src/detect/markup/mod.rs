@@ -56,7 +56,8 @@ fn detect(text: &Text<'_>, hits: &mut Vec<Hit>) {
         return;
     }
     add(tag::find(lower));
-    add(attribute::find(lower));
+    // A body is a document of its own; the value it lands in is one of its parts.
+    add(attribute::find(lower, text.place != Place::Body));
     add(url::find(lower, is_path));
     add(style::find(lower));
     add(charset::find(lower));

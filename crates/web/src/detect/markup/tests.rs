@@ -74,6 +74,8 @@ const ATTACKS: &[&str] = &[
 ];
 
 const ORDINARY: &[&str] = &[
+    r#"{"href":"javascript:void(0);","role":"menuitem"}"#,
+    "javascript:;",
     "a < b and b > c",
     "I <3 you",
     "taro <taro@example.com> wrote",

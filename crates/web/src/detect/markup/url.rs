@@ -105,11 +105,30 @@ fn scheme_start(lower: &[u8], script: usize) -> Option<usize> {
     })
 }
 
-/// Whether code follows the colon: `JavaScript: the good parts` and `javascript:void(0)`, which
-/// crawlers take for a path, are none.
+/// What pages write for a link that leads nowhere; crawlers take it for a path, and reports of
+/// what was clicked carry it.
+fn does_nothing(rest: &[u8]) -> bool {
+    let end = rest
+        .iter()
+        .position(|b| matches!(b, b'"' | b'\'' | b'\\' | b',' | b'}' | b' '))
+        .unwrap_or(rest.len());
+    let code = &rest[..end];
+    let code = code.strip_suffix(b";").unwrap_or(code);
+    matches!(code, b"void(0)" | b"void" | b"")
+        && (code != b"void" || rest[end..].starts_with(b" 0"))
+        && rest[end..]
+            .iter()
+            .take(160)
+            .all(|b| !matches!(b, b'(' | b'<'))
+}
+
+/// Whether code follows the colon: in `JavaScript: the good parts` none does.
 fn runs(lower: &[u8], colon_end: usize, is_path: bool) -> bool {
     let start = skip_space(lower, colon_end);
     let rest = &lower[start..];
+    if does_nothing(rest) {
+        return false;
+    }
     let idle = [
         &b"void"[..],
         b";",

@@ -324,6 +324,12 @@ fn special(text: &Text<'_>, add: &mut Add<'_>) {
             add(60, at..at + stream.len(), &STREAM);
         }
     }
+    // Browsers turn backslashes of a path into slashes and take the steps up themselves.
+    if text.place == Place::Path
+        && let Some(at) = crate::text::find(lower, b"..\\")
+    {
+        add(50, at..lower.len(), &DISGUISED);
+    }
     if text.place == Place::Path && crate::text::find(lower, b"*~1").is_some() {
         add(50, 0..lower.len(), &STREAM);
     }
@@ -346,8 +352,10 @@ fn special(text: &Text<'_>, add: &mut Add<'_>) {
 /// A NUL ends a name for C code, whatever extension follows.
 fn nul(text: &Text<'_>, at: usize, add: &mut Add<'_>) {
     let lower = text.lower;
+    // Packed reports are sent as forms too; their bytes are no names.
+    let controls = |b: &&u8| **b < b' ' && !b"\t\r\n".contains(b);
     let binary = matches!(text.place, Place::Body | Place::Header | Place::BodyValue)
-        && lower.iter().filter(|b| **b == 0).count() > 8;
+        && lower.iter().filter(controls).count() > 8;
     if binary {
         return;
     }

@@ -199,6 +199,10 @@ fn header(
         && name.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'-');
     // A value of several lines is a letter; its words with colons are no headers.
     let letter = text.lower[..span.start].len() > 80;
+    // A script reports the headers of an answer as a list: nothing is broken out of.
+    if !raw && starts_with_header(text.lower) {
+        return;
+    }
     if HEADERS.contains(&name)
         && !(WORDS.contains(&name)
             && (letter
@@ -229,6 +233,16 @@ fn header(
             &MAIL_HEADER,
         );
     }
+}
+
+/// Whether the first line is itself a header.
+fn starts_with_header(lower: &[u8]) -> bool {
+    let end = line_break(lower, 0).map_or(lower.len(), |(end, _)| end);
+    let first = &lower[..end];
+    memchr::memchr(b':', first).is_some_and(|colon| {
+        let name = &first[..colon];
+        name.contains(&b'-') && name.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'-')
+    })
 }
 
 /// `GET /path HTTP/1.1`.

@@ -35,6 +35,7 @@ fn spares_letters_of_several_lines() {
         b"first\r\nsecond\r\nthird",
         b"Hello\nquit it\ntop of the list",
         b"Subject: hello\nTime: 10:00",
+        b"content-length: 42\ncontent-type: application/json\nx-cache: hit",
         b"see https://example.com/\nfrom: here",
         "件名：会議\n日時: 10月1日\n場所: 第2会議室".as_bytes(),
     ] {

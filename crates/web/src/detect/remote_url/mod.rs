@@ -6,20 +6,22 @@
 //! any foreign URL in a parameter whose name promises a file.
 
 mod host;
+mod promise;
 mod reason;
 #[cfg(test)]
 mod tests;
 mod words;
 
 use super::Detector;
-use super::scan::{at, has, is_search, is_word, skip, starts};
+use super::scan::{at, has, is_word, skip};
 use crate::{Category, Hit, Place, Score, Text};
 use host::{Host, is_bare_address};
+use promise::{Promise, promise};
 use std::ops::Range;
-use words::{
-    EXTENSIONS, NAMES_OF_FILES, NAMES_OF_ROOTS, NAMES_OF_TEXT, NAMES_OF_URLS, NAMES_OF_URLS_SHORT,
-    SCHEMES_STRANGE,
-};
+use words::{EXTENSIONS, EXTENSIONS_OF_MEDIA, SCHEMES_STRANGE};
+
+/// Codes of reasons that rest on nothing but an ordinary URL and the name of its parameter.
+pub(crate) const CODES_OF_PLAIN_URLS: [&str; 2] = [reason::FILE.code, reason::FOREIGN.code];
 
 pub(crate) const DETECTOR: Detector = Detector {
     needles: &[
@@ -51,14 +53,6 @@ pub(crate) const DETECTOR: Detector = Detector {
     ],
     detect,
 };
-
-/// What the name of a parameter promises.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Promise {
-    Url,
-    File,
-    Unknown,
-}
 
 fn detect(text: &Text<'_>, hits: &mut Vec<Hit>) {
     if let Some(span) = host::out_of_band(text.lower) {
@@ -183,7 +177,9 @@ fn web_url(text: &Text<'_>, slashes: usize, rest: &[u8]) -> Option<Finding> {
     if host == Host::Address && (promise != Promise::Url || script) {
         return Some((Score(60), all, &reason::ADDRESS));
     }
-    if promise == Promise::File
+    // The page that a script is to include is not a picture or a style sheet.
+    let media = has(EXTENSIONS_OF_MEDIA, extension(path));
+    if promise == Promise::File && !media
         || cut && text.lower.ends_with(b"?")
         || cut && promise != Promise::Url
     {
@@ -191,6 +187,7 @@ fn web_url(text: &Text<'_>, slashes: usize, rest: &[u8]) -> Option<Finding> {
     }
     let clean = |b: &u8| *b > b' ' && !b"\"'()<>".contains(b);
     if promise == Promise::Unknown
+        && !media
         && matches!(text.place, Place::ArgValue | Place::Query)
         && text.lower[slashes..].iter().all(clean)
     {
@@ -236,39 +233,14 @@ fn inside_text(lower: &[u8]) -> Option<Finding> {
 }
 
 fn ends_in_script(path: &[u8]) -> bool {
+    has(EXTENSIONS, extension(path))
+}
+
+fn extension(path: &[u8]) -> &[u8] {
     let end = path
         .iter()
         .position(|b| matches!(b, b'?' | b'#' | 0))
         .unwrap_or(path.len());
     let path = &path[..end];
-    let Some(dot) = memchr::memrchr(b'.', path) else {
-        return false;
-    };
-    has(EXTENSIONS, &path[dot + 1..])
-}
-
-fn promise(name: &[u8]) -> Promise {
-    let mut lower = [0u8; 48];
-    let length = name.len().min(lower.len());
-    lower[..length].copy_from_slice(&name[..length]);
-    lower.make_ascii_lowercase();
-    let lower = &lower[..length];
-    if is_search(name) || has(NAMES_OF_URLS_SHORT, lower) {
-        return Promise::Url;
-    }
-    let holds = |list: &[&str]| {
-        list.iter()
-            .any(|part| crate::text::find(lower, part.as_bytes()).is_some())
-    };
-    if holds(NAMES_OF_ROOTS) {
-        return Promise::File;
-    }
-    // `homepage`, `fileurl`: the name says URL.
-    if holds(NAMES_OF_URLS) || holds(NAMES_OF_TEXT) {
-        return Promise::Url;
-    }
-    if holds(NAMES_OF_FILES) && !starts(lower, 0, b"home") {
-        return Promise::File;
-    }
-    Promise::Unknown
+    memchr::memrchr(b'.', path).map_or(&[], |dot| &path[dot + 1..])
 }

@@ -1,19 +1,22 @@
 //! Names of parameters, schemes and hosts. Each list is sorted, in lower case.
 
-/// Parts of names of parameters whose value is a URL on ordinary sites.
+/// Words in names of parameters whose value is a URL on ordinary sites.
 pub(super) const NAMES_OF_URLS: &[&str] = &[
     "action",
     "api",
     "audience",
     "avatar",
     "back",
+    "banner",
     "base",
     "blog",
     "callback",
     "canonical",
+    "cdn",
     "clickurl",
     "consumer",
     "continue",
+    "cover",
     "dest",
     "domain",
     "endpoint",
@@ -23,11 +26,17 @@ pub(super) const NAMES_OF_URLS: &[&str] = &[
     "from",
     "goto",
     "home",
+    "homepage",
     "hook",
     "host",
     "href",
+    "icon",
+    "image",
+    "img",
+    "initiator",
     "issuer",
     "landing",
+    "landingpage",
     "link",
     "loc",
     "location",
@@ -40,6 +49,7 @@ pub(super) const NAMES_OF_URLS: &[&str] = &[
     "origin",
     "photo",
     "pic",
+    "picture",
     "proxy",
     "realm",
     "redir",
@@ -58,6 +68,7 @@ pub(super) const NAMES_OF_URLS: &[&str] = &[
     "src",
     "success",
     "target",
+    "thumb",
     "track",
     "uri",
     "url",
@@ -65,6 +76,7 @@ pub(super) const NAMES_OF_URLS: &[&str] = &[
     "video",
     "web",
     "webhook",
+    "webpage",
     "wreply",
     "xmlns",
 ];
@@ -75,7 +87,7 @@ pub(super) const NAMES_OF_URLS_SHORT: &[&str] = &[
     "via",
 ];
 
-/// Parts of names of parameters whose value is a file or a page of the site itself.
+/// Words in names of parameters whose value is a file or a page of the site itself.
 pub(super) const NAMES_OF_FILES: &[&str] = &[
     "absolute_path",
     "abspath",
@@ -300,6 +312,12 @@ pub(super) const HOSTS_OUT_OF_BAND: &[&str] = &[
     "oast.pro",
     "oast.site",
     "oastify.com",
+];
+
+/// Endings of what pages are made of; nobody includes it into a script.
+pub(super) const EXTENSIONS_OF_MEDIA: &[&str] = &[
+    "avif", "bmp", "css", "gif", "ico", "jpeg", "jpg", "js", "m3u8", "mp3", "mp4", "ogg", "otf",
+    "pdf", "png", "svg", "ttf", "wav", "webm", "webp", "woff", "woff2",
 ];
 
 /// Endings of scripts that a remote host would send as text.

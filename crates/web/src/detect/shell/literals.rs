@@ -174,6 +174,11 @@ const GROUPS: &[Group] = &[
         named: false,
         strings: &[
             "--checkpoint-action=",
+            "--open-files-in-pager=",
+            "--gpu-launcher=",
+            "--renderer-cmd-prefix=",
+            "--utility-cmd-prefix=",
+            "--unzip-command=",
             "-oproxycommand=",
             "-o proxycommand=",
             "--use-askpass=",

@@ -57,6 +57,9 @@ pub(super) fn after(text: &[u8], name: &[u8], end: usize) -> Shape {
         if len == 0 {
             break;
         }
+        if is_label(&token[..len]) || words == 0 && !takes(name, &token[..len]) {
+            return best;
+        }
         best = best.max(argument(&token[..len], token, name, words));
         if best == Shape::Strong {
             return best;
@@ -69,6 +72,32 @@ pub(super) fn after(text: &[u8], name: &[u8], end: usize) -> Shape {
         (1 | 2, Shape::Prose) => Shape::Weak,
         _ => best,
     }
+}
+
+/// `failed:`, as messages and prose have it; what follows is no argument. `c:` is a drive.
+fn is_label(token: &[u8]) -> bool {
+    token.len() > 2 && token.ends_with(b":")
+}
+
+/// Whether a command can have this first argument: some that are words of English and of stack
+/// traces (`at f (https://..)`) or of query languages take few.
+fn takes(name: &[u8], token: &[u8]) -> bool {
+    let option = matches!(
+        token.first(),
+        Some(b'-' | b'/' | b'\\' | b'$' | b'>' | b'<' | b'`')
+    );
+    option
+        || match name {
+            b"at" => {
+                token[0].is_ascii_digit()
+                    || matches!(
+                        token,
+                        b"now" | b"noon" | b"midnight" | b"teatime" | b"tomorrow"
+                    )
+            }
+            b"query" => matches!(token, b"user" | b"session" | b"process" | b"termserver"),
+            _ => true,
+        }
 }
 
 /// Shape of one argument; `rest` goes on behind it.

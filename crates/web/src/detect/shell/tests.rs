@@ -67,6 +67,8 @@ fn spares(values: &[&str]) {
 fn finds_commands_behind_operators() {
     finds(&[
         "192.0.2.1; ls -la",
+        "x; at 15:30 -f job",
+        "--open-files-in-pager=touch a",
         "192.0.2.1 && whoami",
         "192.0.2.1|whoami",
         "x || ping -c 10 192.0.2.1",
@@ -184,6 +186,9 @@ fn spares_data_and_code() {
         "name;id;date",
         "size:L|color:red",
         r#"{"id":1,"cat":"dog","find":[1,2]}"#,
+        "Error: no answer\n    at load (https://www.example.com/a.js:1:20)\n    at https://www.example.com/b.js:3:4",
+        "query Notes($id: ID!, $after: String) { notes(id: $id) { text } }",
+        "SCRIPT load fail: https://www.example.com/a.js",
         "body { margin: 0 } .sort { display: none; cut: 1 }",
         "$(document).ready(function(){ go(); })",
         "function f() { return a || b; }",

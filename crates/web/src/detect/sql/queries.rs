@@ -3,7 +3,7 @@
 use super::fragments::{ALONE, At};
 use super::functions::Function;
 use super::grammar::Weight;
-use super::lex::Kind;
+use super::lex::{Kind, Quote};
 use super::reasons as r;
 use super::words::Word;
 use super::{Finding, breakout};
@@ -31,14 +31,14 @@ impl At<'_> {
         let item_is_sql = match r.kind(item) {
             None => {
                 all || r.tokens[i].after_comment
-                    || self.i > 0
-                        && matches!(
-                            r.kind(self.i - 1),
-                            Some(Kind::Number | Kind::Variable | Kind::Text { .. } | Kind::Close)
-                        )
+                    || self.ends_operand()
+                    || self.i == 0 && r.quote != Quote::None
             }
             Some(Kind::Word(Word::Name | Word::Statement)) => {
                 all || r.call(item).is_some()
+                    || r.is(item + 1, b"as")
+                        && self.ends_operand()
+                        && (item..item + 8).any(|k| r.word(k) == Some(Word::From))
                     || r.tokens[item].after_comment
                     || r.is(item, b"top")
                     || if self.ends_phrase() {
@@ -86,6 +86,15 @@ impl At<'_> {
         }
     }
 
+    /// Whether a value ends right before this word: `1 union`, `') union`.
+    fn ends_operand(&self) -> bool {
+        self.i > 0
+            && matches!(
+                self.r.kind(self.i - 1),
+                Some(Kind::Number | Kind::Variable | Kind::Text { .. } | Kind::Close)
+            )
+    }
+
     /// Some tokens on, so that the evidence shows what is read.
     fn end_of_query(&self, from: usize) -> usize {
         let stop = (from + 24).min(self.r.tokens.len());
@@ -108,7 +117,8 @@ impl At<'_> {
                     Some(Kind::Word(Word::From) | Kind::Variable | Kind::Comma)
                 )
             }
-            Kind::Variable => r.bytes(item).starts_with(b"@"),
+            // `select@4.0`, as in `pkg-select@4.0/index.js`, is a version.
+            Kind::Variable => matches!(r.bytes(item), [b'@', next, ..] if !next.is_ascii_digit()),
             Kind::Open => {
                 inside
                     || matches!(r.word(item + 1), Some(Word::Select | Word::Case))

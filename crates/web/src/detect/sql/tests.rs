@@ -95,6 +95,8 @@ fn finds_union_in_all_its_dresses() {
     for text in [
         "-1 UNION(SELECT(1),(2),(3))",
         "1e0union select 1,2",
+        "5 union select secret as name from staff",
+        "x' union select",
         ".1union select 1",
         "\\Nunion select 1",
         "-1'/*!UNION*//*!SELECT*/1,2,3--+",
@@ -217,6 +219,7 @@ fn leaves_values_of_ordinary_sites() {
         "taro@example.com",
         "{\"name\":\"O'Brien\",\"age\":5}",
         "[1,2,3]",
+        "/pkg-select@4.0.2/lib/index.js",
         "fe80::1",
         "use std::time::Duration;",
         "for (i = 0; i < 10; i++) { sum += a[i]; }",

@@ -117,6 +117,10 @@ fn statement(lower: &[u8], open: usize) -> Option<Found> {
 fn smarty(lower: &[u8], open: usize) -> Option<Found> {
     let end = closing(lower, open)?;
     let inner = &lower[open + 1..end];
+    if matches!(inner.trim_ascii_start().first(), Some(b'"')) && json_pair(inner.trim_ascii_start())
+    {
+        return None;
+    }
     let word = word_at(inner, 0);
     let next = at(inner, word.len());
     let tag = matches!(word, b"literal" | b"ldelim" | b"rdelim") && next == 0;

@@ -253,6 +253,22 @@ fn pickle(bytes: &[u8]) -> Option<Found> {
 /// `${self.module.cache.util.os.system("id")}` and other member chains end in a call: see
 /// [`super::braces`]. Here: `process.mainModule`, `%x`, `Process.spawn "id"`, backquotes of Ruby.
 pub(super) fn ruby(lower: &[u8]) -> Option<Found> {
+    statement(lower).or_else(|| member(lower))
+}
+
+/// `; system "id"`: Perl, Ruby, Lua and gnuplot need no brackets around the argument.
+fn statement(lower: &[u8]) -> Option<Found> {
+    memchr::memmem::find_iter(lower, b"system").find_map(|start| {
+        let end = start + 6;
+        let argument = skip_space(lower, end);
+        let string = matches!(at(lower, argument), b'"' | b'\'' | b'`') && argument > end;
+        let before = lower[..back_space(lower, start)].last();
+        let opens = matches!(before, Some(b';' | b'\n' | b'&' | b'|'));
+        (string && opens).then(|| Found::new(Score(60), start..argument + 1, &reason::CALL))
+    })
+}
+
+fn member(lower: &[u8]) -> Option<Found> {
     for dot in memchr::memchr_iter(b'.', lower) {
         let object = word_before(lower, dot);
         let method = word_at(lower, dot + 1);

@@ -35,6 +35,7 @@ const ATTACKS: &[&str] = &[
     "--- !ruby/object:Gem::Installer",
     "%x(id)",
     "Kernel.exec('id')",
+    "x; system \"touch /tmp/a\"",
     "IO.popen(\"id\")",
     "@{[system 'id']}",
     "_$$ND_FUNC$$_function(){}()",
@@ -49,6 +50,9 @@ const ATTACKS: &[&str] = &[
 ];
 
 const ORDINARY: &[&str] = &[
+    r#"{"size":"1920*1080","at":{"0":{}}}"#,
+    r#"{"keys":"1a+2b+3c","pos":0}"#,
+    "the system \"works\"; system 5",
     "Dear {{name}}, your order {{ order.id }} is ready",
     "{{title | upper}}",
     "${HOME} and #{count}",

@@ -1,4 +1,5 @@
 use super::*;
+use crate::output::SkipReason;
 use crate::output::facts::{BadRecord, SkippedFile};
 use crate::output::samples;
 use serde_json::Value;
@@ -21,7 +22,7 @@ fn hostile_page() -> String {
     facts.inputs.push("</script>{script}<b>".to_owned());
     facts.files_skipped.push(SkippedFile {
         file: "<script>a".to_owned(),
-        reason: "{data}".to_owned(),
+        reason: SkipReason::Other("{data}".to_owned()),
     });
     facts.bad_records.push(BadRecord {
         file: "b<!--".to_owned(),

@@ -24,7 +24,7 @@ impl Page<'_> {
                 ("failed", &grouped(told.failed)),
             ],
         );
-        self.line(&format!("  {counts}"));
+        self.paragraph(&counts, None, 2, 3);
         for report in told.worst.iter().take(CAMPAIGNS_MAX) {
             self.campaign(report);
         }
@@ -32,9 +32,7 @@ impl Page<'_> {
             self.out.push('\n');
             let advice = campaigns::advice(worst.outcome, self.options.lang);
             let advice = format!("{}: {advice}", self.words.advice);
-            for line in sanitize::wrap(&advice, self.options.width - 2, 2) {
-                self.line(&format!("  {line}"));
-            }
+            self.paragraph(&advice, None, 2, 4);
         }
         let shown = told.worst.len().min(CAMPAIGNS_MAX) as u64;
         if told.total() > shown {
@@ -48,7 +46,8 @@ impl Page<'_> {
     fn campaign(&mut self, report: &CampaignReport) {
         let (lang, zone) = (self.options.lang, self.options.zone);
         let level = Some(report.level);
-        let level = self.styled(Style::Level(level), self.words.level(level));
+        let name = self.words.level(level);
+        let level = self.styled(Style::Level(level), name);
         let outcome = campaigns::outcome(report.outcome, lang);
         let period = fill(
             self.words.campaign_period,
@@ -59,7 +58,13 @@ impl Page<'_> {
             ],
         );
         self.out.push('\n');
-        self.line(&format!("  {level}  {outcome}  {period}  {}", report.id));
+        let told = format!("{outcome}  {period}  {}", report.id);
+        if sanitize::width(name) + sanitize::width(&told) + 4 <= self.options.width {
+            self.line(&format!("  {level}  {told}"));
+        } else {
+            self.line(&format!("  {level}"));
+            self.story(&told, 3);
+        }
         let what = campaigns::what(report, lang);
         let who = campaigns::who(report, lang);
         self.story(&format!("{what}; {who}"), 1);
@@ -73,9 +78,12 @@ impl Page<'_> {
     }
 
     fn story(&mut self, text: &str, lines_max: usize) {
-        for line in sanitize::wrap(&visible(text), self.options.width - 4, lines_max) {
-            self.line(&format!("    {line}"));
-        }
+        let lines_max = if self.is_narrow() {
+            3 * lines_max
+        } else {
+            lines_max
+        };
+        self.paragraph(&visible(text), None, 4, lines_max);
     }
 
     pub(super) fn blind_spots(&mut self) {

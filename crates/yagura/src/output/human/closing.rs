@@ -2,6 +2,7 @@
 
 use super::super::facts::Bounded;
 use super::super::sanitize::{self, visible};
+use super::super::shortfalls;
 use super::super::verdict::{self, Verdict};
 use super::super::words::{fill, grouped};
 use super::{Page, Style};
@@ -11,9 +12,9 @@ const EXAMPLES_MAX: usize = 10;
 
 impl Page<'_> {
     pub(super) fn not_read(&mut self) {
-        let (words, facts) = (self.words, self.facts);
+        let (words, facts, lang) = (self.words, self.facts, self.options.lang);
         self.examples(words.files_skipped, &facts.files_skipped, |skipped| {
-            (skipped.file.clone(), skipped.reason.clone())
+            (skipped.file.clone(), skipped.reason.text(lang).to_owned())
         });
         self.examples(words.bad_records, &facts.bad_records, |bad| {
             let record = fill(words.record, &[("record", &bad.record.to_string())]);
@@ -28,6 +29,17 @@ impl Page<'_> {
         });
     }
 
+    pub(super) fn shortfalls(&mut self) {
+        let all = shortfalls::said(self.facts, self.options.lang);
+        if all.is_empty() {
+            return;
+        }
+        self.heading(self.words.shortfalls);
+        for text in all {
+            self.step(&text);
+        }
+    }
+
     fn examples<T>(
         &mut self,
         heading: &str,
@@ -40,11 +52,8 @@ impl Page<'_> {
         self.heading(&format!("{heading}: {}", grouped(list.total())));
         for example in list.examples().iter().take(EXAMPLES_MAX) {
             let (place, reason) = parts(example);
-            let place = self.styled(Style::Warning, &visible(&place));
-            self.line(&format!("  {place}"));
-            for line in sanitize::wrap(&visible(&reason), self.options.width - 6, 3) {
-                self.line(&format!("      {line}"));
-            }
+            self.paragraph(&visible(&place), Some(Style::Warning), 2, 3);
+            self.paragraph(&visible(&reason), None, 6, 3);
         }
         let shown = list.examples().len().min(EXAMPLES_MAX) as u64;
         if list.total() > shown {
@@ -61,6 +70,7 @@ impl Page<'_> {
         let first = match Verdict::of(self.summary, self.facts) {
             Verdict::NoEvents => words.next_no_events,
             Verdict::NoRules => words.next_no_rules,
+            Verdict::NoneInTime | Verdict::NoneSelected | Verdict::Hidden => words.next_left_out,
             Verdict::NothingFound => words.next_nothing,
             Verdict::LowerOnly => words.next_all,
             Verdict::Urgent => words.next_urgent,
@@ -73,10 +83,16 @@ impl Page<'_> {
         if verdict::is_partial(self.facts) {
             self.step(words.next_skipped);
         }
+        if verdict::is_denied(self.facts) {
+            self.step(words.next_denied);
+        }
+        if !self.facts.shortfalls.is_empty() {
+            self.step(words.next_shortfalls);
+        }
     }
 
     pub(super) fn step(&mut self, text: &str) {
-        for (at, line) in sanitize::wrap(text, self.options.width - 4, 6)
+        for (at, line) in sanitize::wrap(text, self.options.width - 4, 12)
             .into_iter()
             .enumerate()
         {

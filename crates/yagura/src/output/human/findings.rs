@@ -30,8 +30,7 @@ impl Page<'_> {
             self.words.first_findings_note,
             &[("zone", self.options.zone.label)],
         );
-        let note = self.styled(Style::Quiet, &note);
-        self.line(&note);
+        self.paragraph(&note, Some(Style::Quiet), 0, 3);
         for first in self.first_of_each_group() {
             self.out.push('\n');
             self.finding(&first);
@@ -47,10 +46,7 @@ impl Page<'_> {
             Some(repeats) => format!("{title} ({repeats})"),
             None => title,
         };
-        for line in sanitize::wrap(&title, self.options.width - 2, 2) {
-            let line = self.styled(Style::Heading, &line);
-            self.line(&format!("  {line}"));
-        }
+        self.paragraph(&title, Some(Style::Heading), 2, self.lines_max(2));
         let author = self.author(rule.author.as_deref(), self.options.width - 2);
         self.line(&format!("  {author}"));
         self.evidence(finding);
@@ -68,8 +64,18 @@ impl Page<'_> {
         let name = self.styled(Style::Level(level), self.words.level(level));
         let host = finding.computer.as_deref().unwrap_or(self.words.no_host);
         let host = visible(host).into_owned();
-        let host = sanitize::fit(&host, self.options.width.saturating_sub(40));
-        self.line(&format!("{time}  {name}  {host}"));
+        if self.is_narrow() {
+            self.line(&format!("{time}  {name}"));
+            self.paragraph(&host, None, 2, 1);
+        } else {
+            let host = sanitize::fit(&host, self.options.width - 40);
+            self.line(&format!("{time}  {name}  {host}"));
+        }
+    }
+
+    /// Lines for what takes `wide` lines on a wide page.
+    fn lines_max(&self, wide: usize) -> usize {
+        if self.is_narrow() { 2 * wide } else { wide }
     }
 
     fn repeats(&self, group: Option<Group>) -> Option<String> {
@@ -105,7 +111,7 @@ impl Page<'_> {
             .map(|(name, _)| sanitize::width(name))
             .max()
             .unwrap_or(0);
-        let name_width = widest.min(NAME_WIDTH_MAX);
+        let name_width = widest.min(NAME_WIDTH_MAX).min(self.options.width / 3);
         for (name, value) in shown {
             self.field(name, value, name_width);
         }
@@ -119,7 +125,7 @@ impl Page<'_> {
     fn field(&mut self, name: &str, value: &str, name_width: usize) {
         let name = sanitize::pad(&visible(name), name_width);
         let columns = self.options.width.saturating_sub(4 + name_width + 2);
-        let lines = sanitize::wrap(&visible(value), columns, VALUE_LINES_MAX);
+        let lines = sanitize::wrap(&visible(value), columns, self.lines_max(VALUE_LINES_MAX));
         for (at, line) in lines.into_iter().enumerate() {
             let name = if at == 0 {
                 &name
@@ -161,10 +167,7 @@ impl Page<'_> {
             &[("file", &finding.source_file), ("record", &record)],
         ));
         let place = parts.join("; ");
-        for line in sanitize::wrap(&visible(&place), self.options.width - 2, 3) {
-            let line = self.styled(Style::Quiet, &line);
-            self.line(&format!("  {line}"));
-        }
+        self.paragraph(&visible(&place), Some(Style::Quiet), 2, self.lines_max(3));
     }
 
     /// The first line of the rule's advice, else the advice of the stage it belongs to.
@@ -180,9 +183,7 @@ impl Page<'_> {
             return;
         };
         let text = format!("{}: {}", self.words.advice, visible(advice));
-        for line in sanitize::wrap(&text, self.options.width - 2, 2) {
-            self.line(&format!("  {line}"));
-        }
+        self.paragraph(&text, None, 2, self.lines_max(2));
     }
 }
 

@@ -31,7 +31,7 @@ pub struct HumanOptions {
     pub zone: Zone,
     /// Whether to use colour. The caller knows the terminal, `NO_COLOR` and `--color`.
     pub color: bool,
-    /// Terminal width in columns; used between 80 and 160.
+    /// Terminal width in columns; used between 40 and 160.
     pub width: usize,
     /// Most groups of findings printed one by one.
     pub findings_max: usize,
@@ -49,13 +49,17 @@ impl Default for HumanOptions {
     }
 }
 
+/// Below this width, what stands side by side stands one under the other.
+const NARROW_COLUMNS: usize = 72;
+/// Lines of one fact of the run.
+const FACT_LINES_MAX: usize = 4;
 /// Rows of a table of hosts, accounts or rules.
 const ROWS_MAX: usize = 10;
 
 /// Renders the summary of a run.
 #[must_use]
 pub fn render(summary: &Summary, facts: &RunFacts, options: HumanOptions) -> String {
-    let width = options.width.clamp(80, 160);
+    let width = options.width.clamp(40, 160);
     let mut page = Page {
         out: String::new(),
         words: Words::of(options.lang),
@@ -75,6 +79,7 @@ pub fn render(summary: &Summary, facts: &RunFacts, options: HumanOptions) -> Str
         page.findings();
     }
     page.not_read();
+    page.shortfalls();
     page.blind_spots();
     page.next_steps();
     page.out
@@ -97,8 +102,23 @@ impl Page<'_> {
 
     fn heading(&mut self, text: &str) {
         self.out.push('\n');
-        let heading = self.styled(Style::Heading, text);
-        self.line(&heading);
+        self.paragraph(text, Some(Style::Heading), 0, 3);
+    }
+
+    /// Lines as wide as the page, behind `indent` blanks.
+    fn paragraph(&mut self, text: &str, style: Option<Style>, indent: usize, lines_max: usize) {
+        for line in sanitize::wrap(text, self.options.width - indent, lines_max) {
+            let line = match style {
+                Some(style) => self.styled(style, &line),
+                None => line,
+            };
+            self.line(&format!("{}{line}", " ".repeat(indent)));
+        }
+    }
+
+    /// Whether there is no room for columns beside each other.
+    fn is_narrow(&self) -> bool {
+        self.options.width < NARROW_COLUMNS
     }
 
     fn styled(&self, style: Style, text: &str) -> String {
@@ -109,13 +129,14 @@ impl Page<'_> {
         let sentence = verdict::sentence(self.summary, self.facts, self.options.lang);
         let style = match Verdict::of(self.summary, self.facts) {
             Verdict::Urgent => Style::Level(self.summary.levels.highest()),
-            Verdict::NoEvents | Verdict::NoRules => Style::Warning,
+            Verdict::NoEvents
+            | Verdict::NoRules
+            | Verdict::NoneInTime
+            | Verdict::NoneSelected
+            | Verdict::Hidden => Style::Warning,
             Verdict::LowerOnly | Verdict::NothingFound => Style::Heading,
         };
-        for line in sanitize::wrap(&sentence, self.options.width, 4) {
-            let line = self.styled(style, &line);
-            self.line(&line);
-        }
+        self.paragraph(&sentence, Some(style), 0, 8);
         self.out.push('\n');
     }
 
@@ -131,12 +152,7 @@ impl Page<'_> {
             ],
         );
         self.fact(words.read, &read);
-        let columns = self.options.width - 14;
-        let rules = sanitize::wrap(&rules_line(words, facts), columns, 2);
-        for (at, line) in rules.iter().enumerate() {
-            let name = if at == 0 { words.rules_in_force } else { "" };
-            self.fact(name, line);
-        }
+        self.fact(words.rules_in_force, &rules_line(words, facts));
         let formats: Vec<_> = facts
             .formats
             .iter()
@@ -160,12 +176,12 @@ impl Page<'_> {
         if text.is_empty() {
             return;
         }
-        let name = sanitize::pad(name, 10);
-        let line = format!(
-            "  {name}  {}",
-            sanitize::fit(&visible(text), self.options.width - 14)
-        );
-        self.line(&line);
+        let columns = self.options.width - 14;
+        let lines = sanitize::wrap(&visible(text), columns, FACT_LINES_MAX);
+        for (at, line) in lines.iter().enumerate() {
+            let name = sanitize::pad(if at == 0 { name } else { "" }, 10);
+            self.line(&format!("  {name}  {line}"));
+        }
     }
 
     fn period(
@@ -191,7 +207,8 @@ impl Page<'_> {
         {
             let (count, name) = (levels.get(level), self.words.level(level));
             let name = self.styled(Style::Level(level), &sanitize::pad(name, 14));
-            let bar = bar(count, levels.total(), self.options.width / 3);
+            let columns = (self.options.width / 3).min(self.options.width - 28);
+            let bar = bar(count, levels.total(), columns);
             self.line(&format!("  {name}{:>10}  {bar}", grouped(count)));
         }
     }
@@ -210,7 +227,7 @@ impl Page<'_> {
 
     /// A name, its count and its counts by level, highest first.
     fn count_row(&mut self, name: &str, counts: LevelCounts) {
-        let name = sanitize::pad(&visible(name), self.options.width * 2 / 5);
+        let total = grouped(counts.total());
         let by_level: Vec<_> = LevelCounts::HIGHEST_FIRST
             .into_iter()
             .filter(|level| counts.get(*level) > 0)
@@ -219,11 +236,16 @@ impl Page<'_> {
                 self.styled(Style::Level(level), &text)
             })
             .collect();
-        self.line(&format!(
-            "  {name}{:>10}  {}",
-            grouped(counts.total()),
-            by_level.join(", ")
-        ));
+        if self.is_narrow() {
+            let name = sanitize::pad(&visible(name), self.options.width - 12);
+            self.line(&format!("  {name}{total:>10}"));
+            for level in by_level {
+                self.line(&format!("    {level}"));
+            }
+        } else {
+            let name = sanitize::pad(&visible(name), self.options.width * 2 / 5);
+            self.line(&format!("  {name}{total:>10}  {}", by_level.join(", ")));
+        }
     }
 
     fn names(&mut self, heading: &str, tallies: &Tallies) {
@@ -248,6 +270,13 @@ impl Page<'_> {
                 &sanitize::pad(self.words.level(level), 14),
             );
             let title = visible(self.options.lang.pick(&tally.rule.title));
+            if self.is_narrow() {
+                self.line(&format!("  {name}{:>10}", grouped(tally.all.count)));
+                self.paragraph(&title, None, 4, 3);
+                let author = self.author(tally.rule.author.as_deref(), self.options.width - 4);
+                self.line(&format!("    {author}"));
+                continue;
+            }
             let title = sanitize::fit(&title, title_width);
             self.line(&format!(
                 "  {name}{:>10}  {title}",
@@ -289,6 +318,7 @@ fn rules_line(words: &Words, facts: &RunFacts) -> String {
             facts.rules_without_fields.total(),
         ),
         (words.rules_not_evaluable_part, facts.rules_not_evaluable),
+        (words.rules_left_out_part, facts.left_out.rules),
     ] {
         if n > 0 {
             // Writing to a string cannot fail.

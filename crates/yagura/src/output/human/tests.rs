@@ -1,4 +1,5 @@
 use super::*;
+use crate::output::SkipReason;
 use crate::output::facts::{BadRecord, RuleFailure, SkippedFile};
 use crate::output::{samples, sanitize};
 use std::time::Duration;
@@ -17,7 +18,7 @@ fn facts() -> RunFacts {
     facts.formats.insert("evtx".to_owned(), 25_062);
     facts.files_skipped.push(SkippedFile {
         file: "logs/old.evt\x1b[2J".to_owned(),
-        reason: "not a format that is known here".to_owned(),
+        reason: SkipReason::Other("not a format that is known here".to_owned()),
     });
     facts.bad_records.push(BadRecord {
         file: "logs/dc01.evtx".to_owned(),
@@ -140,18 +141,24 @@ fn no_line_is_wider_than_the_terminal() {
     long.computer = Some("とても長い名前".repeat(30));
     long.matched[0].value = "引数 ".repeat(300);
     summary.add(&long);
-    for lang in [Lang::En, Lang::Ja] {
-        let page = render(
-            &summary,
-            &facts(),
-            HumanOptions {
-                lang,
-                width: 80,
-                ..HumanOptions::default()
-            },
-        );
-        for line in page.lines() {
-            assert!(sanitize::width(line) <= 80, "{line}");
+    let mut facts = facts();
+    facts.campaigns.succeeded = 1;
+    facts.campaigns.worst.push(samples::campaign());
+    facts.files_skipped.push(SkippedFile {
+        file: "folder/".repeat(30),
+        reason: SkipReason::Other("a long reason ".repeat(30)),
+    });
+    for (lang, width) in [Lang::En, Lang::Ja]
+        .into_iter()
+        .flat_map(|lang| [40, 71, 72, 80, 100, 160].map(|width| (lang, width)))
+    {
+        let options = HumanOptions {
+            lang,
+            width,
+            ..HumanOptions::default()
+        };
+        for line in render(&summary, &facts, options).lines() {
+            assert!(sanitize::width(line) <= width, "{width}: {line}");
         }
     }
 }

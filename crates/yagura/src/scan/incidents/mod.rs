@@ -14,8 +14,8 @@ pub(super) use batch::WebBatch;
 pub(super) use connections::Connections;
 
 use super::{Format, Selection};
-use crate::output::{Summary, csv, ndjson, ndjson::NdjsonWriter};
-use rules::RaisedRules;
+use crate::output::{LeftOut, Summary, csv, ndjson, ndjson::NdjsonWriter};
+pub(super) use rules::RaisedRules;
 use spill::{Record, Spill};
 use std::collections::HashMap;
 use std::io::{self, Write};
@@ -36,6 +36,7 @@ pub(super) struct Incidents {
     /// Findings that the tracker raised.
     summary: Summary,
     highest: Option<Level>,
+    left_out: LeftOut,
 }
 
 impl Incidents {
@@ -50,6 +51,7 @@ impl Incidents {
             line: Vec::new(),
             summary: Summary::new(),
             highest: None,
+            left_out: LeftOut::default(),
         }
     }
 
@@ -94,6 +96,10 @@ impl Incidents {
     ) -> bool {
         let rule = self.rules.of(raised.kind);
         if !self.selection.shows(rule) {
+            self.left_out.finding(rule.level);
+            if self.selection.selects(rule) {
+                self.highest = self.highest.max(rule.level);
+            }
             return false;
         }
         let finding = Finding {
@@ -120,9 +126,11 @@ impl Incidents {
         true
     }
 
-    /// Returns the findings that no single request shows, and their highest level.
-    pub(super) fn take_raised(&mut self) -> (Summary, Option<Level>) {
-        (std::mem::take(&mut self.summary), self.highest)
+    /// Returns the findings that no single request shows, their highest level, and what of them
+    /// the options left out.
+    pub(super) fn take_raised(&mut self) -> (Summary, Option<Level>, LeftOut) {
+        let summary = std::mem::take(&mut self.summary);
+        (summary, self.highest, self.left_out)
     }
 
     /// Ends all campaigns and writes what was held back. Also says the incidents of the findings

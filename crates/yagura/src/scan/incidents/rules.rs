@@ -6,7 +6,7 @@ use yagura_model::{Level, RuleMeta, TranslatedText};
 use yagura_web::campaign::RaisedKind;
 
 /// The rules, in the order of [`ALL`].
-pub(super) struct RaisedRules(Vec<Arc<RuleMeta>>);
+pub(in crate::scan) struct RaisedRules(Vec<Arc<RuleMeta>>);
 
 /// What a rule says.
 struct Said {
@@ -143,7 +143,12 @@ const ALL: [Said; 6] = [
 ];
 
 impl RaisedRules {
-    pub(super) fn new() -> Self {
+    /// Returns all rules.
+    pub(in crate::scan) fn iter(&self) -> impl Iterator<Item = &RuleMeta> {
+        self.0.iter().map(AsRef::as_ref)
+    }
+
+    pub(in crate::scan) fn new() -> Self {
         Self(ALL.iter().map(|said| Arc::new(meta(said))).collect())
     }
 

@@ -10,6 +10,7 @@ mod rows;
 use super::super::attack::{ATTACK_NOTICE, ATTACK_VERSION};
 use super::super::facts::{Bounded, RuleFailure, RunFacts};
 use super::super::lang::{Lang, Zone};
+use super::super::shortfalls;
 use super::super::summary::{LevelCounts, Summary};
 use super::super::words::Words;
 use super::HtmlOptions;
@@ -46,6 +47,7 @@ pub(super) struct Report<'a> {
     campaigns: campaigns::Told<'a>,
     outcomes: InBoth<campaigns::Outcomes>,
     blind_spots: InBoth<Vec<String>>,
+    shortfalls: InBoth<Vec<String>>,
     unread: Unread<'a>,
 }
 
@@ -91,6 +93,7 @@ struct Run<'a> {
     rules_blind: u64,
     rules_without_fields: u64,
     rules_not_evaluable: u64,
+    rules_left_out: u64,
     secs: String,
     threads: usize,
     formats: Vec<(&'a str, u64)>,
@@ -186,7 +189,8 @@ struct Row<'a> {
 
 #[derive(Serialize)]
 struct Unread<'a> {
-    skipped: Problems<(&'a str, &'a str)>,
+    /// File, then the reason in English and Japanese.
+    skipped: Problems<(&'a str, &'a str, &'a str)>,
     bad: Problems<(&'a str, u64, &'a str)>,
     failed: Problems<(&'a str, Option<u64>, &'a str)>,
     lacking: Problems<(&'a str, Option<u64>, &'a str)>,
@@ -243,8 +247,11 @@ impl<'a> Report<'a> {
             campaigns: campaigns::Told::new(facts),
             outcomes: InBoth::new(campaigns::Outcomes::new),
             blind_spots: campaigns::blind_spots(facts),
+            shortfalls: InBoth::new(|lang| shortfalls::said(facts, lang)),
             unread: Unread {
-                skipped: Problems::new(&facts.files_skipped, |p| (&*p.file, &*p.reason)),
+                skipped: Problems::new(&facts.files_skipped, |p| {
+                    (&*p.file, p.reason.text(Lang::En), p.reason.text(Lang::Ja))
+                }),
                 bad: Problems::new(&facts.bad_records, |p| (&*p.file, p.record, &*p.reason)),
                 failed: Problems::new(&facts.rules_failed, rule_failure),
                 lacking: Problems::new(&facts.rules_without_fields, rule_failure),

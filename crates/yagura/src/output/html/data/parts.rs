@@ -19,12 +19,19 @@ pub(super) fn said(summary: &Summary, facts: &RunFacts) -> Said {
     let mut more = match Verdict::of(summary, facts) {
         Verdict::NoEvents => vec!["next_no_events"],
         Verdict::NoRules => vec!["next_no_rules"],
+        Verdict::NoneInTime | Verdict::NoneSelected | Verdict::Hidden => vec!["next_left_out"],
         Verdict::NothingFound => vec!["next_nothing"],
         Verdict::LowerOnly => Vec::new(),
         Verdict::Urgent => vec!["next_urgent"],
     };
     if verdict::is_partial(facts) {
         more.push("next_skipped");
+    }
+    if verdict::is_denied(facts) {
+        more.push("next_denied");
+    }
+    if !facts.shortfalls.is_empty() {
+        more.push("next_shortfalls");
     }
     let highest = level_number(summary.levels.highest());
     Said {
@@ -54,6 +61,7 @@ pub(super) fn run<'a>(summary: &Summary, facts: &'a RunFacts) -> Run<'a> {
         rules_blind: facts.rules_blind,
         rules_without_fields: facts.rules_without_fields.total(),
         rules_not_evaluable: facts.rules_not_evaluable,
+        rules_left_out: facts.left_out.rules,
         secs: format!("{:.1}", facts.elapsed.as_secs_f64()),
         threads: facts.threads,
         formats: facts

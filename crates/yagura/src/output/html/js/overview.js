@@ -31,6 +31,7 @@ function verdict() {
     run.rulesBlind && t("rules_blind_part", { n: number(run.rulesBlind) }),
     run.rulesWithoutFields && t("rules_without_fields_part", { n: number(run.rulesWithoutFields) }),
     run.rulesNotEvaluable && t("rules_not_evaluable_part", { n: number(run.rulesNotEvaluable) }),
+    run.rulesLeftOut && t("rules_left_out_part", { n: number(run.rulesLeftOut) }),
   ].filter(Boolean).join(state.lang === "ja" ? "、" : ", ");
   const formats = run.formats.map(([name, n]) => `${name} ${number(n)}`).join(", ");
   const inputs = run.inputs.map(plain).join(", ");

@@ -10,15 +10,17 @@ function problem(title, list, heads, cells) {
 
 function unread() {
   const { skipped, bad, failed, lacking } = D.unread;
-  const none = skipped.total + bad.total + failed.total === 0;
+  const shortfalls = D.shortfalls[state.lang];
+  const none = skipped.total + bad.total + failed.total + shortfalls.length === 0;
   const rule = ([file, line, reason]) => [file, line ?? "–", reason];
   return el("section", { class: "card unread long", "aria-labelledby": "h-unread" },
     el("h2", { id: "h-unread" }, t("not_read")),
     none ? el("p", { class: "muted" }, t("all_read")) : null,
-    problem(t("files_skipped"), skipped, [t("file"), t("reason")], ([file, reason]) => [file, reason]),
+    problem(t("files_skipped"), skipped, [t("file"), t("reason")], ([file, en, ja]) => [file, state.lang === "ja" ? ja : en]),
     problem(t("bad_records"), bad, [t("file"), t("record_number"), t("reason")], ([file, record, reason]) => [file, record, reason]),
     problem(t("rules_failed"), failed, [t("file"), t("line"), t("reason")], rule),
     problem(t("rules_without_fields"), lacking, [t("file"), t("line"), t("reason")], rule),
+    shortfalls.length ? el("div", {}, el("h3", {}, t("shortfalls")), el("ul", {}, shortfalls.map((text) => el("li", {}, text)))) : null,
     blindSpots());
 }
 

@@ -1,12 +1,15 @@
 //! One campaign: what is known of it, bounded.
 
+mod merge;
+mod tell;
+
 use super::fact::{RequestFact, cut, mix};
-use super::report::{Answers, CampaignReport, Payload, Phase, PhaseKind, TargetReport};
+use super::report::{Answers, Payload, PhaseKind};
 use super::timeline::Timeline;
-use crate::outcome::{Baseline, Evidence, EvidenceKind, Target};
+use crate::outcome::{Baseline, Evidence, EvidenceKind, Tally, Target};
 use crate::{Category, Place, Score};
 use std::net::IpAddr;
-use yagura_model::{IncidentId, Level, Outcome, Timestamp};
+use yagura_model::{IncidentId, Timestamp};
 
 /// What is known of a campaign.
 #[derive(Debug)]
@@ -28,6 +31,8 @@ pub(super) struct Campaign {
     targets: Vec<Target>,
     /// All paths as one, for payloads that stand in the path.
     any_path: Option<Box<Target>>,
+    /// How attacks for files and commands were answered on all paths.
+    tally: Tally,
     phases: [Option<(Timestamp, Timestamp, u32)>; PhaseKind::ALL.len()],
     evidence: Vec<Evidence>,
     payloads: Vec<Payload>,
@@ -72,6 +77,7 @@ impl Campaign {
             categories: Vec::new(),
             targets: Vec::new(),
             any_path: None,
+            tally: Tally::default(),
             phases: Default::default(),
             evidence: Vec::new(),
             payloads: Vec::new(),
@@ -104,6 +110,7 @@ impl Campaign {
             self.highest = self.highest.max(attack.score);
             self.answers.add(fact.answer());
             count(&mut self.categories, attack.category, 1);
+            self.tally.add(fact);
             self.target(fact, baseline);
             self.note_payload(fact);
             if let Some(callback) = attack.callback {
@@ -238,7 +245,7 @@ impl Campaign {
     pub(super) fn proofs(&self) -> Vec<Evidence> {
         let of_targets = self.targets.iter().chain(self.any_path.as_deref());
         let mut proofs = self.evidence.clone();
-        for evidence in of_targets.flat_map(Target::evidence) {
+        for evidence in of_targets.flat_map(|target| target.evidence(self.tally)) {
             let is_known = proofs
                 .iter()
                 .any(|p| p.kind.is_like(&evidence.kind) && p.path == evidence.path);
@@ -275,147 +282,6 @@ impl Campaign {
         self.callbacks.iter().chain(&self.source_sample).copied()
     }
 
-    pub(super) fn outcome(&self, proofs: &[Evidence]) -> Outcome {
-        let open = self.answers.ok + self.answers.redirect + self.answers.unknown;
-        if !proofs.is_empty() {
-            Outcome::Success
-        } else if open > 0 {
-            Outcome::Unknown
-        } else {
-            Outcome::Failed
-        }
-    }
-
-    fn level(&self, outcome: Outcome) -> Level {
-        match outcome {
-            Outcome::Success => Level::Critical,
-            Outcome::Unknown if self.highest >= Score::EFFECT => Level::High,
-            Outcome::Unknown => Level::Medium,
-            Outcome::Failed => Level::Low,
-        }
-    }
-
-    /// Takes in another campaign, which turned out to be the same.
-    pub(super) fn merge(&mut self, other: Self) {
-        if (other.first, other.id) < (self.first, self.id) {
-            self.id = other.id;
-        }
-        self.first = self.first.min(other.first);
-        self.last = self.last.max(other.last);
-        self.sources = self.sources.saturating_add(other.sources);
-        let room = Self::SOURCES_KEPT_MAX.saturating_sub(self.source_sample.len());
-        self.source_sample
-            .extend(other.source_sample.into_iter().take(room));
-        for (mine, theirs) in [
-            (&mut self.sites, other.sites),
-            (&mut self.agents, other.agents),
-        ] {
-            theirs
-                .iter()
-                .for_each(|name| note(mine, name.hash, &name.text));
-        }
-        self.requests += other.requests;
-        self.attacks += other.attacks;
-        self.guesses = self.guesses.saturating_add(other.guesses);
-        self.misses = self.misses.saturating_add(other.misses);
-        self.answers.merge(other.answers);
-        for (category, n) in other.categories {
-            count(&mut self.categories, category, n);
-        }
-        self.merge_targets(other.targets, other.any_path);
-        for (kind, phase) in PhaseKind::ALL.into_iter().zip(other.phases) {
-            if let Some((first, last, n)) = phase {
-                self.phase(kind, first, n);
-                self.phase(kind, last, 0);
-            }
-        }
-        other.evidence.into_iter().for_each(|e| self.prove(e));
-        let room = Self::PAYLOADS_MAX.saturating_sub(self.payloads.len());
-        self.payloads.extend(other.payloads.into_iter().take(room));
-        other
-            .callbacks
-            .into_iter()
-            .for_each(|c| self.note_callback(c));
-        self.timeline.merge(&other.timeline);
-        self.highest = self.highest.max(other.highest);
-        self.told |= other.told;
-    }
-
-    fn merge_targets(&mut self, targets: Vec<Target>, any_path: Option<Box<Target>>) {
-        for target in targets {
-            match self.targets.iter_mut().find(|t| t.key == target.key) {
-                Some(known) => known.merge(target),
-                None => self.targets.push(target),
-            }
-        }
-        self.targets.sort_by_key(|t| std::cmp::Reverse(worth(t)));
-        self.targets.truncate(Self::TARGETS_MAX);
-        match (&mut self.any_path, any_path) {
-            (Some(mine), Some(theirs)) => mine.merge(*theirs),
-            (mine, theirs) => *mine = mine.take().or(theirs),
-        }
-    }
-
-    /// Says all that is known.
-    pub(super) fn report(mut self, outside: Vec<Evidence>) -> CampaignReport {
-        outside.into_iter().for_each(|e| self.prove(e));
-        let evidence = self.proofs();
-        let outcome = self.outcome(&evidence);
-        self.categories
-            .sort_by_key(|(category, n)| (std::cmp::Reverse(*n), *category));
-        self.targets
-            .sort_by_key(|t| std::cmp::Reverse(t.attacks.saturating_add(t.guesses)));
-        // What was answered says most.
-        self.payloads.sort_by_key(|p| {
-            (
-                !(200..300).contains(&p.status),
-                std::cmp::Reverse(p.score),
-                p.time,
-            )
-        });
-        let phases = PhaseKind::ALL.into_iter().zip(self.phases);
-        CampaignReport {
-            id: self.id,
-            outcome,
-            level: self.level(outcome),
-            first: self.first,
-            last: self.last,
-            sources: self.sources,
-            source_sample: self.source_sample,
-            sites: texts(self.sites),
-            agents: texts(self.agents),
-            requests: self.requests,
-            attacks: self.attacks,
-            guesses: self.guesses,
-            misses: self.misses,
-            answers: self.answers,
-            categories: self.categories,
-            targets: self
-                .targets
-                .into_iter()
-                .map(|t| TargetReport {
-                    path: t.path,
-                    attacks: t.attacks.saturating_add(t.guesses),
-                    ok: t.ok,
-                    refused: t.refused.saturating_add(t.guesses),
-                })
-                .collect(),
-            phases: phases
-                .filter_map(|(kind, phase)| {
-                    phase.map(|(first, last, requests)| Phase {
-                        kind,
-                        first,
-                        last,
-                        requests,
-                    })
-                })
-                .collect(),
-            evidence,
-            payloads: self.payloads,
-            timeline: self.timeline,
-        }
-    }
-
     /// Returns about how many bytes of memory it has.
     pub(super) fn len_bytes(&self) -> usize {
         size_of::<Self>()
@@ -438,7 +304,7 @@ impl Campaign {
 /// What a path says about the campaign; more is better.
 fn worth(target: &Target) -> (bool, u32) {
     let tried = target.attacks.saturating_add(target.guesses);
-    (target.evidence().next().is_some(), tried)
+    (target.evidence(Tally::default()).next().is_some(), tried)
 }
 
 /// The name of a campaign comes from its first fact, so that it is the same in every run.
@@ -462,10 +328,6 @@ fn note(names: &mut Vec<Named>, hash: u64, text: &str) {
             text: text.into(),
         });
     }
-}
-
-fn texts(names: Vec<Named>) -> Vec<Box<str>> {
-    names.into_iter().map(|name| name.text).collect()
 }
 
 fn count(categories: &mut Vec<(Category, u32)>, category: Category, n: u32) {
