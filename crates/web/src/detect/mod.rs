@@ -8,6 +8,8 @@
 mod found;
 mod java;
 mod known;
+#[cfg(test)]
+mod linear;
 mod markup;
 mod nosql;
 mod path;

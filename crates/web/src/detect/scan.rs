@@ -3,6 +3,8 @@
 //! All work on lower-cased text and never look further than the bounds named here, so that a
 //! detector that calls them at every byte still takes linear time.
 
+use crate::text::work;
+
 /// How far the partner of a bracket is looked for.
 const GROUP_LEN_BYTES_MAX: usize = 512;
 /// How deep brackets may nest; nobody's code does, and a text of nothing but brackets would be
@@ -33,7 +35,9 @@ pub(super) fn starts(text: &[u8], place: usize, with: &[u8]) -> bool {
 pub(super) fn skip(text: &[u8], from: usize, test: impl Fn(u8) -> bool) -> usize {
     let rest = text.get(from..).unwrap_or_default();
     let end = (text.len() - rest.len()).max(from.min(text.len()));
-    end + rest.iter().position(|b| !test(*b)).unwrap_or(rest.len())
+    let length = rest.iter().position(|b| !test(*b)).unwrap_or(rest.len());
+    work::count(length);
+    end + length
 }
 
 /// Skips spaces, at most [`GAP_LEN_BYTES_MAX`] of them.
@@ -118,6 +122,7 @@ fn group_end(text: &[u8], open: usize) -> Result<usize, usize> {
     let end = text.len().min(open + GROUP_LEN_BYTES_MAX);
     let mut depth = 0usize;
     for (place, byte) in text.iter().enumerate().take(end).skip(open) {
+        work::count(1);
         if *byte == from {
             depth += 1;
             if depth > GROUP_DEPTH_MAX {

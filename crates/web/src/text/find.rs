@@ -10,6 +10,7 @@ pub(crate) fn find(text: &[u8], needle: &[u8]) -> Option<usize> {
     let mut from = 0;
     while let Some(found) = memchr::memchr(*first, text.get(from..)?) {
         from += found + 1;
+        super::work::count(1);
         if text[from..].starts_with(rest) {
             return Some(from - 1);
         }

@@ -2,6 +2,7 @@
 
 pub(crate) mod base64;
 mod find;
+pub(crate) mod work;
 
 pub(crate) use find::find;
 

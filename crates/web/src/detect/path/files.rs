@@ -296,6 +296,7 @@ fn secret(name: &[u8]) -> bool {
 
 /// Whether a text has the words of a sentence.
 fn has_words(text: &[u8]) -> bool {
+    crate::text::work::count(text.len());
     text.split(u8::is_ascii_whitespace)
         .filter(|w| {
             w.len() > 1

@@ -1,5 +1,7 @@
 //! Walks a path and tells whether it leaves the directory it starts in.
 
+use crate::text::work;
+
 /// What the steps of a path amount to.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Walk {
@@ -18,6 +20,7 @@ pub(super) struct Walk {
 /// Walks a path in canonical form.
 pub(super) fn walk(path: &[u8]) -> Walk {
     let mut walk = Walk::default();
+    work::count(path.len());
     let path = match crate::text::find(path, b"://") {
         Some(scheme) => {
             walk.url = true;

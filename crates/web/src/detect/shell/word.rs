@@ -2,6 +2,7 @@
 //! escapes of POSIX shells and cmd.exe, empty variables and substitutions.
 
 use super::commands::NAME_LEN_MAX;
+use crate::text::work;
 
 /// Bytes of one word that are read, quotes and empty variables included.
 const WORD_LEN_MAX: usize = 256;
@@ -180,6 +181,7 @@ pub(super) fn read(text: &[u8], start: usize) -> Word {
             break;
         }
     }
+    work::count(at - start);
     word.end = at;
     // An apostrophe alone is one.
     word.broken &= quotes != 1;

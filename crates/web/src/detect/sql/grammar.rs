@@ -7,6 +7,7 @@
 use super::functions::{self, Function};
 use super::lex::{self, Kind, Reading};
 use super::words::{self, Word};
+use crate::text::work;
 
 /// Tokens of a `CASE` that are looked at, and of a name with dots: longer ones are junk, and
 /// reading them again for each of their words would not be linear.
@@ -141,6 +142,7 @@ impl Reading<'_> {
         let mut i = start;
         let mut open_at = None;
         loop {
+            work::count(1);
             match self.kind(i)? {
                 Kind::Open => {
                     open_at = Some(i);

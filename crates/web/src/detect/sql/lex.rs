@@ -5,6 +5,7 @@
 //! comment without an end stands as a token, because it cuts off the rest of the query.
 
 use super::words::{self, Word};
+use crate::text::work;
 use smallvec::SmallVec;
 
 /// What a token is.
@@ -526,6 +527,7 @@ impl Lexer<'_> {
 /// Bytes of a word; a typographic quote, dash or blank ends it.
 fn word_len(rest: &[u8]) -> usize {
     let ends = |i: &usize| {
+        work::count(1);
         !is_word_byte(rest[*i]) || matches!(rest[*i], 0xe2 | 0xc2) && parts_words(&rest[*i..])
     };
     (0..rest.len()).find(ends).unwrap_or(rest.len())
