@@ -97,6 +97,8 @@ pub(super) struct Member {
     /// Its campaign.
     pub(super) handle: u32,
     pub(super) habits: Habits,
+    /// How many of them have what the bucket is about.
+    pub(super) having: u32,
     /// Its first and its current attack (seconds).
     pub(super) first: i64,
     pub(super) now: i64,
@@ -163,7 +165,7 @@ impl Bucket {
         let is_due = self.settled.abs_diff(member.now) >= Self::SETTLED_SECS.unsigned_abs();
         let joined = if is_flood || is_due {
             self.settled = member.now;
-            self.settle(When::Now(member.now, is_flood), habits)
+            self.settle(When::Now(member.now, is_flood), &habits)
         } else {
             SmallVec::new()
         };
@@ -175,7 +177,10 @@ impl Bucket {
         let known = self.members.iter().position(|m| m.source == member.source);
         let is_old = member.now - member.first > window;
         match known {
-            Some(at) => self.members[at] = member,
+            Some(at) => {
+                let having = self.members[at].having.saturating_add(1);
+                self.members[at] = Member { having, ..member };
+            }
             // A source that was at work long before has not come with the others.
             None if is_old && self.common != Common::Callback => {}
             None => {
@@ -186,9 +191,17 @@ impl Bucket {
             }
         }
         if self.common == Common::Callback {
-            return self.members.iter().map(|m| m.handle).collect();
+            return self.calling(&habits);
         }
         joined
+    }
+
+    /// Campaigns of those who want one address called again and again. A list of payloads that
+    /// goes about names it once.
+    fn calling(&self, habits: impl Fn(u64) -> Option<Habits>) -> SmallVec<[u32; 8]> {
+        let attacks = |m: &Member| habits(m.source).unwrap_or(m.habits).attacks;
+        let calling = self.members.iter().filter(|m| m.having * 4 >= attacks(m));
+        calling.map(|m| m.handle).collect()
     }
 
     /// Returns the campaigns that are one.
@@ -212,7 +225,7 @@ impl Bucket {
         let compared: SmallVec<[Member; 8]> = compared.copied().collect();
         let mut alike = match self.common {
             Common::Spray => alike_in_spray(&compared),
-            _ => alike(&compared),
+            _ => alike(&compared, self.window_secs()),
         };
         let repeated = alike.iter().filter(|m| m.habits.attacks >= 2).count();
         let enough = match self.common {
@@ -244,17 +257,23 @@ impl Bucket {
     }
 }
 
-/// Those who have made about as many attacks as most, with the agent that most have, if there is
-/// one, and were answered like the others.
-fn alike(members: &[Member]) -> SmallVec<[Member; 8]> {
+/// Those who have made about as many attacks as most and were not at work long before them, with
+/// the agent that most have, if there is one, and were answered like the others.
+fn alike(members: &[Member], window_secs: i64) -> SmallVec<[Member; 8]> {
+    let mut firsts: SmallVec<[i64; 32]> = members.iter().map(|m| m.first).collect();
+    firsts.sort_unstable();
+    let first = firsts.get(firsts.len() / 2).copied().unwrap_or(0);
+
     let mut attacks: SmallVec<[u32; 32]> = members.iter().map(|m| m.habits.attacks).collect();
     attacks.sort_unstable();
     let median = attacks.get(attacks.len() / 2).copied().unwrap_or(0);
-    let by_number = |m: &&Member| {
+    let by_time_and_number = |m: &&Member| {
         let attacks = m.habits.attacks;
-        attacks * 4 >= median && attacks <= median * 4 + 4
+        let came_with = m.first.saturating_add(window_secs) >= first;
+        came_with && attacks * 4 >= median && attacks <= median * 4 + 4
     };
-    let mut alike: SmallVec<[Member; 8]> = members.iter().filter(by_number).copied().collect();
+    let mut alike: SmallVec<[Member; 8]> =
+        members.iter().filter(by_time_and_number).copied().collect();
     if let Some(agent) = agent_of_most(&alike) {
         alike.retain(|m| m.habits.agent() == Some(agent));
     }

@@ -54,6 +54,28 @@ fn one_network_with_many_agents_is_one_campaign() {
     assert_eq!(track(&all).campaigns.total(), 1);
 }
 
+#[test]
+fn an_address_that_stands_in_a_list_of_payloads_joins_nobody() {
+    let list = |who: u32, agent: &str| -> Vec<_> {
+        let one = |i: i64| {
+            let secs = START + i64::from(who) * 9_000 + i * 30;
+            attack(
+                secs,
+                ip(who),
+                "/q",
+                Category::CommandInjection,
+                &format!(";{i}"),
+            )
+            .agent(agent)
+        };
+        let mut all: Vec<_> = (0..40).map(one).collect();
+        all[20].callback = Some("203.0.113.9".parse().expect("address"));
+        all
+    };
+    let all: Vec<_> = [list(1, "a"), list(2, "b")].concat();
+    assert_eq!(track(&all).campaigns.total(), 2);
+}
+
 /// Three attackers out of one network who happen to come in the same hour.
 fn neighbours(agents: [&str; 3], answers: [(u16, u16); 3]) -> Vec<Request> {
     let mut dice = Dice(77);
@@ -109,6 +131,23 @@ fn a_slow_attacker_who_happens_to_come_now_stays_apart() {
             .iter()
             .any(|c| c.sources == 1 && c.attacks == 10)
     );
+}
+
+#[test]
+fn one_who_was_at_work_before_the_others_came_stays_apart() {
+    let mut all = spread(25, 8, 400, Category::PathTraversal);
+    let before = |i: i64| START - 3 * 3_600 + i * 600;
+    all.extend((0..24).map(|i| {
+        attack(
+            before(i),
+            ip(90),
+            "/a",
+            Category::PathTraversal,
+            &format!("y={i}"),
+        )
+        .answered(404, 200)
+    }));
+    assert_eq!(track(&all).campaigns.total(), 2);
 }
 
 #[test]

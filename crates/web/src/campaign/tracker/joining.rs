@@ -23,6 +23,7 @@ impl Tracker {
                 source: fact.source_key(),
                 handle: root,
                 habits: attacker.habits,
+                having: 1,
                 first: attacker.current.first,
                 now: fact.secs(),
             };
