@@ -291,7 +291,7 @@ fn is_odata(word: &[u8]) -> bool {
 fn script(lower: &[u8]) -> Option<Verdict> {
     let starts: [&[u8]; 5] = [b"this.", b"this[", b"return ", b"return(", b"return'"];
     starts.iter().find_map(|start| {
-        memmem::find_iter(lower, start)
+        crate::text::find_iter(lower, start)
             .take(SIGNS_MAX)
             .find_map(|at| script_at(lower, at))
     })
@@ -345,7 +345,7 @@ fn script_at(lower: &[u8], at: usize) -> Option<Verdict> {
 
 /// `db.users.find(...)`.
 fn collection(lower: &[u8]) -> Option<Verdict> {
-    memmem::find_iter(lower, b"db.")
+    crate::text::find_iter(lower, b"db.")
         .take(SIGNS_MAX)
         .find_map(|at| {
             let free = at == 0

@@ -95,9 +95,10 @@ pub(super) fn word_before(text: &[u8], to: usize) -> &[u8] {
 
 /// Whether a sorted list of lower-case words has `word`.
 pub(super) fn has(sorted: &[&str], word: &[u8]) -> bool {
-    sorted
-        .binary_search_by(|known| known.as_bytes().cmp(word))
-        .is_ok()
+    !word.is_empty()
+        && sorted
+            .binary_search_by(|known| known.as_bytes().cmp(word))
+            .is_ok()
 }
 
 /// Place of the bracket that closes the one at `open`. Brackets in quotes count too: payloads are

@@ -5,7 +5,6 @@
 
 use super::Detector;
 use crate::{Category, Hit, Place, Reason, Score, Text};
-use memchr::memmem;
 use std::ops::Range;
 
 pub(crate) const DETECTOR: Detector = Detector {
@@ -95,7 +94,7 @@ fn strongest(
     mark: &[u8],
     judge: fn(&[u8]) -> Option<Verdict>,
 ) -> Option<(&'static Reason, Score, Range<usize>)> {
-    memmem::find_iter(lower, mark)
+    crate::text::find_iter(lower, mark)
         .take(DECLARATIONS_MAX)
         .filter_map(|start| {
             let rest = &lower[start + mark.len()..];

@@ -12,12 +12,12 @@ pub(super) fn looks_like(body: &[u8]) -> bool {
 /// Whether a document tells the parser to do something: it has a document type, a processing
 /// instruction of its own, or an inclusion.
 pub(super) fn asks_the_parser(body: &[u8]) -> bool {
-    let declares = memchr::memmem::find_iter(body, b"<!").any(|at| {
+    let declares = crate::text::find_iter(body, b"<!").any(|at| {
         let rest = &body[at + 2..];
         !rest.starts_with(b"--") && !rest.starts_with(b"[CDATA[")
     });
     let instructs =
-        memchr::memmem::find_iter(body, b"<?").any(|at| !body[at + 2..].starts_with(b"xml "));
+        crate::text::find_iter(body, b"<?").any(|at| !body[at + 2..].starts_with(b"xml "));
     declares
         || instructs
         || [

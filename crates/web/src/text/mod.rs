@@ -4,7 +4,7 @@ pub(crate) mod base64;
 mod find;
 pub(crate) mod work;
 
-pub(crate) use find::find;
+pub(crate) use find::{find, find_iter};
 
 /// Where in a request a text stood.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -56,7 +56,7 @@ fn package(text: &Text<'_>) -> Option<Found> {
     let lower = text.lower;
     let mut sign = None;
     for prefix in PACKAGES {
-        for start in memchr::memmem::find_iter(lower, prefix.as_bytes()) {
+        for start in crate::text::find_iter(lower, prefix.as_bytes()) {
             if start > 0
                 && (is_word(lower[start - 1])
                     || matches!(lower[start - 1], b'.' | b'-' | b'@' | b'/')
@@ -140,7 +140,7 @@ fn process(text: &Text<'_>) -> Option<Found> {
         b"unmarshaller",
         b"base64data",
     ] {
-        for place in memchr::memmem::find_iter(lower, word) {
+        for place in crate::text::find_iter(lower, word) {
             let (start, end) = dotted(lower, place);
             let called = starts(lower, place + word.len(), b".exec(")
                 || starts(lower, place + word.len(), b"(") && start < place
@@ -164,7 +164,7 @@ fn process(text: &Text<'_>) -> Option<Found> {
 pub(super) fn loader(text: &Text<'_>) -> Option<Found> {
     let lower = text.lower;
     for word in [&b"classloader"[..], b"protectiondomain"] {
-        for place in memchr::memmem::find_iter(lower, word) {
+        for place in crate::text::find_iter(lower, word) {
             let before = &lower[..place];
             let reached = [
                 &b"class."[..],

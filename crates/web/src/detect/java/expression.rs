@@ -90,7 +90,7 @@ fn string_called(inner: &[u8]) -> bool {
 
 /// `'id'.execute()`, `['sh', '-c', 'id'].execute()`: in Groovy strings and lists run as commands.
 fn groovy(lower: &[u8]) -> Option<Found> {
-    memchr::memmem::find_iter(lower, b".execute()").find_map(|dot| {
+    crate::text::find_iter(lower, b".execute()").find_map(|dot| {
         let literal = matches!(lower[..dot].last(), Some(b'\'' | b'"' | b']'));
         literal.then(|| Found::new(Score::EFFECT, dot - 1..dot + 10, &reason::EXPRESSION))
     })
@@ -143,7 +143,7 @@ fn ognl(lower: &[u8]) -> Option<Found> {
         }
     }
     // `(#name=`, `(#name.`
-    memchr::memmem::find_iter(lower, b"(#").find_map(|start| {
+    crate::text::find_iter(lower, b"(#").find_map(|start| {
         let end = skip(lower, start + 2, |b| is_word(b) || b == b'\'');
         let next = skip_space(lower, end);
         let first = at(lower, start + 2);
@@ -253,7 +253,7 @@ fn directive(lower: &[u8]) -> Option<Found> {
     {
         return found(start..start + 4);
     }
-    memchr::memmem::find_iter(lower, b"<%").find_map(|start| {
+    crate::text::find_iter(lower, b"<%").find_map(|start| {
         let next = at(lower, start + 2);
         let code = matches!(next, b'=' | b'!' | b'@' | b'-' | b'#')
             || next <= b' ' && crate::text::find(&lower[start..], b"%>").is_some();

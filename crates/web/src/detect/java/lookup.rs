@@ -15,14 +15,14 @@ const DEPTH_MAX: usize = 32;
 /// The gravest look-up.
 pub(super) fn find(lower: &[u8]) -> Option<Found> {
     let open = crate::text::find(lower, b"${");
-    if let Some(start) = memchr::memmem::find_iter(lower, b"jndi:").find(|p| asks(lower, *p)) {
+    if let Some(start) = crate::text::find_iter(lower, b"jndi:").find(|p| asks(lower, *p)) {
         let from = open.filter(|o| *o < start).unwrap_or(start);
         return Some(Found::new(Score::EFFECT, from..lower.len(), &reason::JNDI));
     }
     let open = open?;
     let mut nested = false;
     let mut known = None;
-    for start in memchr::memmem::find_iter(lower, b"${") {
+    for start in crate::text::find_iter(lower, b"${") {
         let name = skip(lower, start + 2, |b| b.is_ascii_alphanumeric());
         let inner = &lower[start + 2..name];
         nested |= starts(lower, start + 2, b"${") || starts(lower, start + 2, b"::-");

@@ -259,7 +259,7 @@ fn hidden(path: &[u8]) -> Option<Finding> {
         b"json",
         b"xml",
     ];
-    for at in memchr::memmem::find_iter(path, b"/.").take(16) {
+    for at in crate::text::find_iter(path, b"/.").take(16) {
         let rest = &path[at + 2..];
         let len = memchr::memchr2(b'/', b';', rest).unwrap_or(rest.len());
         let name = &rest[..len];

@@ -36,7 +36,7 @@ fn section_end(lower: &[u8]) -> Option<Found> {
 
 /// `onfocus=` behind a quote, or with code as its value.
 fn event(lower: &[u8]) -> Option<Found> {
-    for start in memchr::memmem::find_iter(lower, b"on") {
+    for start in crate::text::find_iter(lower, b"on") {
         if start > 0 && (is_word(lower[start - 1]) || b"-.&?$".contains(&lower[start - 1])) {
             continue;
         }

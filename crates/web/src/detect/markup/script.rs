@@ -225,7 +225,7 @@ fn assignments(lower: &[u8]) -> Option<Found> {
         b"__definegetter__",
         b"__lookupgetter__",
     ] {
-        for start in memchr::memmem::find_iter(lower, word) {
+        for start in crate::text::find_iter(lower, word) {
             let end = start + word.len();
             let mark = skip_gap(lower, end);
             let sets = at(lower, mark) == b'=' && at(lower, mark + 1) != b'=';
@@ -247,7 +247,7 @@ fn assignments(lower: &[u8]) -> Option<Found> {
     }
     for word in [&b"![]"[..], b"! []", b"=~[]", b"({}+[])", b"(+[]", b"[+[]"] {
         // `![](..)` is an image in Markdown.
-        let mut places = memchr::memmem::find_iter(lower, word);
+        let mut places = crate::text::find_iter(lower, word);
         if let Some(start) = places.find(|p| !matches!(at(lower, p + word.len()), b'(' | b':')) {
             return found(start..start + word.len());
         }
@@ -294,7 +294,7 @@ fn string_left(lower: &[u8]) -> Option<Found> {
 
 /// `import {x} from "..."`, `import * as`.
 fn modules(lower: &[u8]) -> Option<Found> {
-    for start in memchr::memmem::find_iter(lower, b"import") {
+    for start in crate::text::find_iter(lower, b"import") {
         let next = skip_gap(lower, start + 6);
         let opens = matches!(at(lower, next), b'{' | b'*') && opens_code(lower, start);
         let names = &lower[start..lower.len().min(start + NAMES_LEN_BYTES_MAX)];

@@ -346,7 +346,7 @@ fn event_in_value(lower: &[u8], value: &std::ops::Range<usize>) -> Option<usize>
     if quoted {
         return None;
     }
-    memchr::memmem::find_iter(&lower[value.clone()], b"on").find_map(|length| {
+    crate::text::find_iter(&lower[value.clone()], b"on").find_map(|length| {
         let start = value.start + length;
         let end = skip(lower, start, |b| b.is_ascii_alphabetic());
         let parted = length > 0 && matches!(lower[start - 1], b'/' | b'"' | b'\'' | b']' | 0);

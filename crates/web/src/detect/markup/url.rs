@@ -48,7 +48,7 @@ pub(super) fn scheme(lower: &[u8], start: usize, end: usize) -> Option<Found> {
 
 /// `javascript:` with code behind it, anywhere in a text that is no tag.
 pub(super) fn find(lower: &[u8], is_path: bool) -> Option<Found> {
-    for hit in memchr::memmem::find_iter(lower, b"script") {
+    for hit in crate::text::find_iter(lower, b"script") {
         let after = skip_space(lower, hit + 6);
         if at(lower, after) != b':' {
             continue;
@@ -64,7 +64,7 @@ pub(super) fn find(lower: &[u8], is_path: bool) -> Option<Found> {
             ));
         }
     }
-    for hit in memchr::memmem::find_iter(lower, b"data:") {
+    for hit in crate::text::find_iter(lower, b"data:") {
         let opens = hit == 0 || !is_word(lower[hit - 1]);
         let from = skip_space(lower, hit + 5);
         let runs = [

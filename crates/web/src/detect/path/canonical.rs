@@ -159,7 +159,7 @@ fn garbled_separators(out: &mut Canonical) {
     }
     let mut unit = separator.clone();
     unit.extend_from_slice(b"..");
-    if memchr::memmem::find_iter(behind, &unit).take(2).count() < 2 {
+    if crate::text::find_iter(behind, &unit).take(2).count() < 2 {
         return;
     }
     let (bytes, origins) = (

@@ -10,12 +10,12 @@ use crate::{Place, Score};
 
 /// `<?php`, `<?=`, `<? echo`, `<?xml :` (any that is no processing instruction), `[php]`.
 pub(super) fn tag(lower: &[u8]) -> Option<Found> {
-    for open in memchr::memmem::find_iter(lower, b"<?") {
+    for open in crate::text::find_iter(lower, b"<?") {
         if opens_php(lower, open + 2) {
             return Some(Found::new(Score::EFFECT, open..open + 5, &reason::TAG));
         }
     }
-    for hit in memchr::memmem::find_iter(lower, b"php") {
+    for hit in crate::text::find_iter(lower, b"php") {
         let before = lower[..hit].iter().rev().take(3);
         let slash = before
             .clone()
@@ -73,7 +73,7 @@ fn opens_php(lower: &[u8], from: usize) -> bool {
 
 /// `php://filter`, `phar://`, `data:text/plain;base64,`.
 pub(super) fn wrapper(lower: &[u8]) -> Option<Found> {
-    for hit in memchr::memmem::find_iter(lower, b"://") {
+    for hit in crate::text::find_iter(lower, b"://") {
         let from = hit.saturating_sub(16);
         let letters = lower[from..hit].iter().rev();
         let length = letters.take_while(|b| is_word(**b) || **b == b'.').count();
@@ -86,7 +86,7 @@ pub(super) fn wrapper(lower: &[u8]) -> Option<Found> {
             ));
         }
     }
-    for hit in memchr::memmem::find_iter(lower, b"data:") {
+    for hit in crate::text::find_iter(lower, b"data:") {
         if hit > 0 && (is_word(lower[hit - 1]) || lower[hit - 1] == b' ') {
             continue;
         }

@@ -148,7 +148,7 @@ fn line_break(lower: &[u8], from: usize) -> Option<(usize, usize)> {
     let rest = &lower[from..];
     let plain = memchr::memchr2(b'\r', b'\n', rest).map(|n| (n, 1));
     // U+560A and U+560D: their low bytes are line breaks for software that cuts characters.
-    let wide = memchr::memmem::find_iter(rest, b"\xe5\x98")
+    let wide = crate::text::find_iter(rest, b"\xe5\x98")
         .find(|n| matches!(rest.get(n + 2), Some(0x8a | 0x8d)))
         .map(|n| (n, 3));
     let (at, width) = match (plain, wide) {

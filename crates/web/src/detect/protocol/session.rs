@@ -6,7 +6,6 @@
 
 use super::Found;
 use crate::{Category, Place, Reason, Text};
-use memchr::memmem;
 
 static COOKIE: Reason = Reason {
     code: "session-cookie-assignment",
@@ -144,7 +143,7 @@ pub(super) fn detect(text: &Text<'_>, found: &mut Found) {
 
 /// `document.cookie="a=b"`, `.cookie;expires=`.
 fn assignment(lower: &[u8], found: &mut Found) {
-    for at in memmem::find_iter(lower, b".cookie").take(16) {
+    for at in crate::text::find_iter(lower, b".cookie").take(16) {
         let rest = &lower[at + 7..];
         let near = &rest[..rest.len().min(160)];
         let assigned = matches!(near.trim_ascii_start(), [b'=', next, ..] if *next != b'=');

@@ -227,7 +227,7 @@ fn share(text: &Text<'_>, start: usize) -> Option<Finding> {
 
 /// A URL of an inside host within a longer text: `x@http://169.254.169.254/`.
 fn inside_text(lower: &[u8]) -> Option<Finding> {
-    memchr::memmem::find_iter(lower, b"://169.254.169.254")
+    crate::text::find_iter(lower, b"://169.254.169.254")
         .next()
         .map(|start| (Score::EFFECT, start..start + 18, &reason::INSIDE))
 }

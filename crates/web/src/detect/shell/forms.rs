@@ -3,7 +3,6 @@
 use super::commands::{self, Class};
 use super::{Found, glob, shape, word};
 use crate::{Reason, Text};
-use memchr::memmem;
 
 static BRACES: Reason = Reason {
     code: "shell-brace-list",
@@ -96,7 +95,7 @@ fn joined(prefix: &[u8], first: &[u8], suffix: &[u8]) -> bool {
 /// `() { :; }; command` and functions that pipe into themselves.
 fn function(text: &Text<'_>, found: &mut Found) {
     let lower = text.lower;
-    for open in memmem::find_iter(lower, b"()").take(8) {
+    for open in crate::text::find_iter(lower, b"()").take(8) {
         let behind = lower[open + 2..].trim_ascii_start();
         if !behind.starts_with(b"{") {
             continue;
@@ -117,7 +116,7 @@ fn function(text: &Text<'_>, found: &mut Found) {
         let body_end = memchr::memchr(b'}', behind).unwrap_or(behind.len());
         let body = &behind[1.min(body_end)..body_end];
         let forks = body.iter().any(|b| matches!(b, b'|' | b'&'));
-        let calls_itself = memmem::find_iter(body, name).take(4).any(|at| {
+        let calls_itself = crate::text::find_iter(body, name).take(4).any(|at| {
             let free = |b: Option<&u8>| !b.is_some_and(u8::is_ascii_alphanumeric);
             free(at.checked_sub(1).and_then(|b| body.get(b))) && free(body.get(at + name.len()))
         });

@@ -96,11 +96,9 @@ pub(super) fn assigned_before(lower: &[u8], at: usize, word: &Word) -> bool {
         return false;
     }
     let before = &lower[at.saturating_sub(ASSIGNED_LEN_MAX)..at];
-    memchr::memmem::find_iter(before, name)
-        .take(8)
-        .any(|found| {
-            before.get(found + name.len()) == Some(&b'=')
-                && (found == 0
-                    || !before[found - 1].is_ascii_alphanumeric() && before[found - 1] != b'$')
-        })
+    crate::text::find_iter(before, name).take(8).any(|found| {
+        before.get(found + name.len()) == Some(&b'=')
+            && (found == 0
+                || !before[found - 1].is_ascii_alphanumeric() && before[found - 1] != b'$')
+    })
 }

@@ -3,7 +3,6 @@
 use super::commands::{self, Class};
 use super::{Found, name, shape, word};
 use crate::{Place, Reason, Text};
-use memchr::memmem;
 
 static LOCATED: Reason = Reason {
     code: "shell-program-path",
@@ -20,7 +19,7 @@ pub(super) fn detect(text: &Text<'_>, found: &mut Found) {
 
 /// Full paths of programs and interpreters with a script, wherever they stand.
 fn programs(lower: &[u8], found: &mut Found) {
-    for at in memmem::find_iter(lower, b"bin/").take(16) {
+    for at in crate::text::find_iter(lower, b"bin/").take(16) {
         let start = lower[..at]
             .iter()
             .rposition(|b| !(b.is_ascii_alphanumeric() || *b == b'/'))

@@ -2,7 +2,6 @@
 
 use super::{Found, commands, word};
 use crate::{Reason, Text};
-use memchr::memmem;
 
 static LOOP: Reason = Reason {
     code: "cmd-for",
@@ -43,7 +42,7 @@ const KEYWORDS_MAX: usize = 16;
 
 /// Places of a keyword at the start of a command.
 fn positions<'t>(lower: &'t [u8], keyword: &'static [u8]) -> impl Iterator<Item = usize> + 't {
-    memmem::find_iter(lower, keyword)
+    crate::text::find_iter(lower, keyword)
         .take(KEYWORDS_MAX)
         .filter(move |at| {
             let before = lower[..*at].trim_ascii_end();

@@ -12,13 +12,13 @@ pub(crate) fn asked_delay_s(text: &[u8]) -> Option<f64> {
             longest = Some(longest.map_or(s, |l| l.max(s)));
         }
     };
-    for at in memchr::memmem::find_iter(&lower, b"sleep") {
+    for at in crate::text::find_iter(&lower, b"sleep") {
         keep(first_number(argument(&lower[at + 5..])));
     }
-    for at in memchr::memmem::find_iter(&lower, b"receive_message") {
+    for at in crate::text::find_iter(&lower, b"receive_message") {
         keep(second_number(argument(&lower[at + 15..])));
     }
-    for at in memchr::memmem::find_iter(&lower, b"waitfor") {
+    for at in crate::text::find_iter(&lower, b"waitfor") {
         keep(clock(&lower[at + 7..]));
     }
     longest

@@ -13,7 +13,7 @@ use crate::{Place, Score, Text};
 pub(super) fn prototype(text: &Text<'_>) -> Option<Found> {
     let lower = text.lower;
     let found = |score, span| Some(Found::new(score, span, &reason::PROTOTYPE));
-    for start in memchr::memmem::find_iter(lower, b"__proto__") {
+    for start in crate::text::find_iter(lower, b"__proto__") {
         let end = start + 9;
         let before = back_space(lower, start);
         let next = at(lower, skip_space(lower, end));
@@ -28,7 +28,7 @@ pub(super) fn prototype(text: &Text<'_>) -> Option<Found> {
             return found(Score(60), start..end);
         }
     }
-    memchr::memmem::find_iter(lower, b"constructor").find_map(|start| {
+    crate::text::find_iter(lower, b"constructor").find_map(|start| {
         let end = start + 11;
         let mark = skip(lower, end, |b| {
             matches!(b, b']' | b'.' | b'[' | b'"' | b'\'' | b' ' | b':' | b'{')
@@ -161,7 +161,7 @@ fn node_module(lower: &[u8], open: usize) -> bool {
 pub(super) fn python(lower: &[u8]) -> Option<Found> {
     let mut count = 0usize;
     let mut first = None;
-    for start in memchr::memmem::find_iter(lower, b"__") {
+    for start in crate::text::find_iter(lower, b"__") {
         if start > 0 && is_word(lower[start - 1]) {
             continue;
         }
@@ -197,7 +197,7 @@ pub(super) fn python(lower: &[u8]) -> Option<Found> {
 /// `<!--#exec cmd=..-->`, `<esi:include`, serialised objects, gadget names.
 pub(super) fn marks(text: &Text<'_>) -> Option<Found> {
     let lower = text.lower;
-    for start in memchr::memmem::find_iter(lower, b"<!--") {
+    for start in crate::text::find_iter(lower, b"<!--") {
         let mark = skip_space(lower, start + 4);
         if at(lower, mark) == b'#' && has(SSI, word_at(lower, mark + 1)) {
             return Some(Found::new(Score::EFFECT, start..mark + 2, &reason::INCLUDE));
@@ -258,7 +258,7 @@ pub(super) fn ruby(lower: &[u8]) -> Option<Found> {
 
 /// `; system "id"`: Perl, Ruby, Lua and gnuplot need no brackets around the argument.
 fn statement(lower: &[u8]) -> Option<Found> {
-    memchr::memmem::find_iter(lower, b"system").find_map(|start| {
+    crate::text::find_iter(lower, b"system").find_map(|start| {
         let end = start + 6;
         let argument = skip_space(lower, end);
         let string = matches!(at(lower, argument), b'"' | b'\'' | b'`') && argument > end;
