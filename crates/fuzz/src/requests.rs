@@ -7,7 +7,7 @@ use yagura_web::campaign::FactBatch;
 use yagura_web::{Judge, JudgeScratch, Request, Verdict, ViewBuffer, evidence, push_fields};
 
 /// Formats whose values are unescaped in ways of their own.
-const FORMATS: [&str; 5] = ["json", "access_log", "zeek_json", "eve", "syslog"];
+const FORMATS: [&str; 6] = ["json", "access_log", "zeek_json", "eve", "syslog", "ltsv"];
 
 static JUDGE: LazyLock<Judge> = LazyLock::new(Judge::new);
 

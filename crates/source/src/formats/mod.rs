@@ -24,6 +24,7 @@ mod iis_w3c;
 mod journald;
 mod json;
 mod kubernetes;
+mod ltsv;
 mod m365;
 mod m365_csv;
 mod modsecurity;
@@ -58,6 +59,7 @@ pub const FORMATS: &[&Format] = &[
     &dns_log::FORMAT,
     &iis_w3c::FORMAT,
     &json::FORMAT,
+    &ltsv::FORMAT,
     &squid::FORMAT,
     &syslog::FORMAT,
     &web_error::FORMAT,

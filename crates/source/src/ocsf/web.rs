@@ -34,6 +34,7 @@ pub(super) const FAMILY: Family = Family {
         "access_log_json",
         "alb_log",
         "iis_w3c",
+        "ltsv",
         "modsecurity",
         "squid",
         "web_error",

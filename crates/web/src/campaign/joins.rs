@@ -233,7 +233,9 @@ impl Bucket {
             Common::Payload => alike.len() >= 3,
             Common::Spray | Common::Callback => alike.len() >= 4,
         };
-        if !enough && self.campaign.is_none() {
+        // Who comes later is compared with some who are still there, not with one who stayed on.
+        let goes_on = self.campaign.is_some() && alike.len() >= 3;
+        if !enough && !goes_on {
             return SmallVec::new();
         }
         let leaves = self.members.first().map(|m| m.source);

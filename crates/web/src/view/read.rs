@@ -35,7 +35,7 @@ struct Pieces<'e> {
 impl<'e> Pieces<'e> {
     fn of(slots: &Slots<'e>, event: &'e Event, buffer: &mut ViewBuffer) -> Self {
         let escaping = match event.format {
-            "access_log" | "alb_log" | "syslog" => Escaping::Backslash,
+            "access_log" | "alb_log" | "ltsv" | "syslog" => Escaping::Backslash,
             "zeek_json" => Escaping::Hex,
             _ => Escaping::None,
         };
@@ -52,14 +52,19 @@ impl<'e> Pieces<'e> {
             agent: piece(slots.agent),
             referer: piece(slots.referer),
             cookies: piece(slots.cookies),
-            body: body(slots, event, buffer),
+            body: body(slots, event, escaping, buffer),
             is_broken,
         }
     }
 }
 
 /// Sensors write the body in base64, and again with `.` for what cannot be printed.
-fn body<'e>(slots: &Slots<'e>, event: &'e Event, buffer: &mut ViewBuffer) -> Piece<'e> {
+fn body<'e>(
+    slots: &Slots<'e>,
+    event: &'e Event,
+    escaping: Escaping,
+    buffer: &mut ViewBuffer,
+) -> Piece<'e> {
     if let Some(text) = slots.body_base64 {
         let start = buffer.bytes.len();
         if base64::decode(text.as_bytes(), &mut buffer.bytes).is_some() {
@@ -67,7 +72,8 @@ fn body<'e>(slots: &Slots<'e>, event: &'e Event, buffer: &mut ViewBuffer) -> Pie
         }
         buffer.bytes.truncate(start);
     }
-    Piece::Logged(bytes_of(event, slots.body.unwrap_or_default()))
+    let text = slots.body.unwrap_or_default();
+    unescape(bytes_of(event, text), escaping, buffer)
 }
 
 fn assemble<'a>(

@@ -236,6 +236,11 @@ pub fn blind_spots(facts: &RunFacts, lang: Lang) -> Vec<String> {
 
 fn remedy(format: &str, lang: Lang) -> &'static str {
     match format {
+        "ltsv" => pick(
+            lang,
+            "nginx: add request_body:$request_body to the log_format. Apache: the audit log of ModSecurity (SecAuditLogParts with C, SecAuditLogFormat JSON).",
+            "nginx: log_format に request_body:$request_body を追加。Apache: ModSecurity の監査ログ（SecAuditLogParts に C、SecAuditLogFormat JSON）。",
+        ),
         "access_log" => pick(
             lang,
             "nginx: log_format with escape=json and $request_body. Apache: the audit log of ModSecurity (SecAuditLogParts with C, SecAuditLogFormat JSON); mod_dumpio for a short while.",

@@ -13,7 +13,7 @@ mod parser;
 #[cfg(test)]
 mod tests;
 
-pub(super) use normalise::{AccessLog, WebLog, fill};
+pub(super) use normalise::{AccessLog, WebLog, fill, request};
 pub(super) use parser::parse;
 
 use super::web_error::ErrorLog;

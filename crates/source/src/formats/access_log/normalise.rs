@@ -90,7 +90,7 @@ pub(in crate::formats) fn fill(line: &AccessLine<'_>, event: &mut Event) -> WebL
 }
 
 /// `GET /path HTTP/1.1`. Scanners send anything; what is no request line is kept as `request`.
-fn request(text: &str, kind: WebLog, event: &mut Event) {
+pub(in crate::formats) fn request(text: &str, kind: WebLog, event: &mut Event) {
     let Some(text) = present(text) else {
         return;
     };

@@ -95,6 +95,7 @@ const EXPECTED: &[Expected] = &[
     ("access_log_json/samples/records.ndjson", 8, C::HTTP_ACTIVITY, 3, Failure, &[("src_endpoint.ip", "192.0.2.76"), ("http_request.user_agent", "curl/8")]),
     ("alb_log/samples/alb.log", 0, C::HTTP_ACTIVITY, 3, Success, &[("src_endpoint.port", "2817"), ("dst_endpoint.ip", "10.0.0.1"), ("device.uid", "app/web/50dc6c495c0c9188")]),
     ("iis_w3c/samples/iis.log", 9, C::HTTP_ACTIVITY, 3, Success, &[("device.hostname", "WEB01"), ("dst_endpoint.port", "80")]),
+    ("ltsv/samples/access.log", 1, C::HTTP_ACTIVITY, 6, Success, &[("src_endpoint.ip", "198.51.100.8"), ("http_request.url.hostname", "www.example.com"), ("http_response.code", "302"), ("actor.user.name", "taro")]),
     ("modsecurity/samples/records.ndjson", 1, C::HTTP_ACTIVITY, 6, Failure, &[("finding_info.title", r#"Warning. [id "942100"]"#), ("dst_endpoint.port", "443")]),
     ("squid/samples/squid.log", 3, C::HTTP_ACTIVITY, 1, Failure, &[("dst_endpoint.ip", "203.0.113.66"), ("src_endpoint.ip", "192.0.2.32")]),
     ("web_error/samples/error.log", 11, C::APPLICATION_ERROR, 1, Unknown, &[("src_endpoint.ip", "198.51.100.9"), ("http_request.url.url_string", "/.env")]),

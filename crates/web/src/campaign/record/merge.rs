@@ -47,10 +47,10 @@ impl Campaign {
             .callbacks
             .into_iter()
             .for_each(|c| self.note_callback(c));
-        for (path, n) in other.scripts {
-            match self.scripts.iter_mut().find(|(known, _)| *known == path) {
-                Some((_, known)) => *known = known.saturating_add(n),
-                None => self.scripts.push((path, n)),
+        for script in other.scripts {
+            match self.scripts.iter_mut().find(|s| s.path == script.path) {
+                Some(known) => known.merge(&script),
+                None => self.scripts.push(script),
             }
         }
         self.scripts.truncate(Self::NAMES_MAX);

@@ -38,7 +38,7 @@ pub(super) struct Campaign {
     payloads: Vec<Payload>,
     callbacks: Vec<IpAddr>,
     /// Scripts that took orders after an upload, and how many.
-    scripts: Vec<(Box<str>, u32)>,
+    scripts: Vec<Script>,
     timeline: Timeline,
     highest: Score,
     /// Kinds of evidence that were already told as a finding.
@@ -49,6 +49,31 @@ pub(super) struct Campaign {
 struct Named {
     hash: u64,
     text: Box<str>,
+}
+
+/// A script that took orders.
+#[derive(Debug, Clone)]
+pub(super) struct Script {
+    path: Box<str>,
+    pub(super) requests: u32,
+    /// The shortest and the longest answer.
+    lengths: Option<(u64, u64)>,
+}
+
+impl Script {
+    fn merge(&mut self, other: &Self) {
+        self.requests = self.requests.saturating_add(other.requests);
+        self.lengths = match (self.lengths, other.lengths) {
+            (Some(a), Some(b)) => Some((a.0.min(b.0), a.1.max(b.1))),
+            (a, b) => a.or(b),
+        };
+    }
+
+    /// Whether different orders had answers of different lengths, which one page for all has not.
+    pub(super) fn is_varied(&self) -> bool {
+        let is_wide = |(short, long): (u64, u64)| long - short > 16 + short / 8;
+        self.requests >= 3 && self.lengths.is_some_and(is_wide)
+    }
 }
 
 impl Campaign {
@@ -210,16 +235,25 @@ impl Campaign {
         }
     }
 
-    /// Counts a request to a script that was uploaded.
-    pub(super) fn used_script(&mut self, path: &str) -> u32 {
-        if let Some((_, n)) = self.scripts.iter_mut().find(|(known, _)| **known == *path) {
-            *n = n.saturating_add(1);
-            return *n;
+    /// Counts a request to a script that was uploaded, and says what it does so far.
+    pub(super) fn used_script(&mut self, fact: &RequestFact<'_>) -> Script {
+        let used = Script {
+            path: fact.path.text.into(),
+            requests: 1,
+            lengths: fact.response_len_bytes.map(|len| (len, len)),
+        };
+        match self.scripts.iter_mut().find(|s| s.path == used.path) {
+            Some(known) => {
+                known.merge(&used);
+                known.clone()
+            }
+            None => {
+                if self.scripts.len() < Self::NAMES_MAX {
+                    self.scripts.push(used.clone());
+                }
+                used
+            }
         }
-        if self.scripts.len() < Self::NAMES_MAX {
-            self.scripts.push((path.into(), 1));
-        }
-        1
     }
 
     pub(super) fn phase(&mut self, kind: PhaseKind, time: Timestamp, requests: u32) {

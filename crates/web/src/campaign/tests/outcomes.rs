@@ -283,6 +283,21 @@ fn commands_to_a_new_script_after_an_upload_are_a_web_shell() {
 }
 
 #[test]
+fn a_web_shell_is_used_from_elsewhere_too() {
+    let orders = |len: fn(u64) -> u64| {
+        let mut all = vec![upload(START, 200)];
+        all.extend((0..6).map(|i| Request {
+            source: ip(200),
+            len: len(i as u64),
+            ..command(START + 600 + i * 20, "/avatars/a7.aspx", true)
+        }));
+        track(&all).outcome()
+    };
+    assert_eq!(orders(|i| 40 + i * 700), Outcome::Success);
+    assert_eq!(orders(|_| 7_000), Outcome::Unknown, "a page for all");
+}
+
+#[test]
 fn scripts_that_were_there_before_are_no_web_shells() {
     let mut all = vec![upload(START + 10, 200)];
     all.push(page(START, ip(90), "/images/thumb.php"));

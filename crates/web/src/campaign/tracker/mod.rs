@@ -71,6 +71,8 @@ pub struct Tracker {
     sources: Table<Source>,
     attackers: Table<Attacker>,
     doors: Table<Door>,
+    /// When something was first uploaded to a site, by whomever (seconds).
+    uploads: Table<i64>,
     buckets: Table<Bucket>,
     /// Connections of other hosts by destination: from whom, first and last time.
     outbound: Table<Outbound>,
@@ -100,6 +102,8 @@ impl Tracker {
     const ATTACKERS_MAX: usize = 200_000;
     /// Paths where people sign in.
     const DOORS_MAX: usize = 128;
+    /// Sites whose uploads are known.
+    const SITES_MAX: usize = 1_024;
     /// Things that sources may have in common.
     const BUCKETS_MAX: usize = 16_384;
     /// Destinations of outbound connections.
@@ -119,6 +123,7 @@ impl Tracker {
             sources: Table::new(Self::SOURCES_MAX),
             attackers: Table::new(Self::ATTACKERS_MAX),
             doors: Table::new(Self::DOORS_MAX),
+            uploads: Table::new(Self::SITES_MAX),
             buckets: Table::new(Self::BUCKETS_MAX),
             outbound: Table::new(Self::OUTBOUND_MAX),
             slots: Slots::default(),
@@ -216,6 +221,7 @@ impl Tracker {
             + self.sources.len_bytes()
             + self.attackers.len_bytes()
             + self.doors.len_bytes()
+            + self.uploads.len_bytes()
             + self.doors.values().map(Door::len_bytes).sum::<usize>()
             + self.buckets.len_bytes()
             + self.buckets.values().map(Bucket::len_bytes).sum::<usize>()

@@ -39,7 +39,8 @@ impl Tracker {
     }
 
     /// A script that nobody was answered by before something was uploaded, and that now takes
-    /// orders from who uploaded it.
+    /// orders from who uploaded it, or from another who must show more: commands, a folder where
+    /// no script belongs, and answers that differ.
     pub(super) fn ran_script(
         &mut self,
         campaign: &mut Option<u32>,
@@ -51,9 +52,7 @@ impl Tracker {
             return None;
         }
         let source = fact.source_key();
-        let sent = self.sources.peek(source)?.sent?;
         let (first, first_source) = baseline.first_ok?;
-        let is_after_upload = first >= sent.secs && fact.secs() - sent.secs <= Self::UPLOAD_SECS;
         let is_own = first_source == source
             || (campaign.is_some()
                 && self
@@ -65,20 +64,28 @@ impl Tracker {
             .attack
             .as_ref()
             .is_some_and(|a| Family::of(a.category).runs_code() && a.score >= Score::BREAK_OUT);
-        let is_misplaced = path::is_in_upload_folder(fact.path.text)
-            && (sent.to_upload || campaign.is_some())
-            && !fact.has_referer;
-        let is_shell = is_misplaced || (runs_commands && sent.to_upload);
-        if !is_after_upload || !is_own || !is_shell {
+        let is_misplaced = path::is_in_upload_folder(fact.path.text) && !fact.has_referer;
+        let sent = self.sources.peek(source).and_then(|s| s.sent);
+        let sent =
+            sent.filter(|sent| first >= sent.secs && fact.secs() - sent.secs <= Self::UPLOAD_SECS);
+        let by_uploader = sent.is_some_and(|sent| {
+            let is_suspect = sent.to_upload || campaign.is_some();
+            (is_misplaced && is_suspect) || (runs_commands && sent.to_upload)
+        });
+        let uploaded = self.uploads.peek(fact.site.hash);
+        let by_another = is_misplaced && runs_commands && uploaded.is_some_and(|at| first >= *at);
+        if !is_own || !(by_uploader || by_another) {
             return None;
         }
         let was_known = campaign.is_some();
         let root = *campaign.get_or_insert_with(|| self.open(fact, fact.source, fact.time));
         let record = self.slots.get(root)?;
         record.phase(PhaseKind::Use, fact.time, 1);
-        let requests = record.used_script(fact.path.text);
+        let script = record.used_script(fact);
+        let requests = script.requests;
         // Nothing but its place speaks against it: one more request must.
-        if !was_known && !runs_commands && requests < 2 {
+        let is_clear = was_known || runs_commands || requests >= 2;
+        if !(by_uploader && is_clear || by_another && script.is_varied()) {
             return None;
         }
         record.prove(Evidence {
@@ -109,6 +116,10 @@ impl Tracker {
             return;
         }
         let secs = fact.secs();
+        if to_upload {
+            let first = self.uploads.get_or_insert(fact.site.hash, || secs);
+            *first = secs.min(*first);
+        }
         // The first counts, as orders to a web shell are sent too; but an upload before anything.
         let is_news = source.sent.is_none_or(|sent| {
             secs - sent.secs > Self::UPLOAD_SECS || (to_upload && !sent.to_upload)

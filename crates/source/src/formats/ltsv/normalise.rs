@@ -1,0 +1,118 @@
+//! The labels of a line to an event.
+
+use super::labels::{self, CLIENT, HOST, METHOD, PROTOCOL, QUERY, REQUEST_LINE, TARGET, TIME};
+use super::parser::pairs;
+use crate::formats::access_log::{WebLog, request};
+use crate::json::as_time;
+use crate::lines::{Fault, Line, LineParser};
+use crate::routes::RouteCache;
+use crate::text::dates::Clock;
+use crate::text::present;
+use crate::text::web::{Target, push_webserver_target};
+use crate::{Sink, SourceOptions};
+use std::borrow::Cow;
+use yagura_model::{Event, Timestamp, Value};
+
+/// Reads lines of LTSV.
+pub(super) struct Ltsv {
+    clock: Clock,
+    routes: RouteCache,
+}
+
+impl Ltsv {
+    pub(super) fn new(options: &SourceOptions) -> Self {
+        Self {
+            clock: Clock::new(options),
+            routes: RouteCache::default(),
+        }
+    }
+
+    fn time(&self, text: &str) -> Option<Timestamp> {
+        let time = first(text, TIME)?.trim_matches(['[', ']', ' ']);
+        self.clock
+            .common_log(time)
+            .or_else(|| self.clock.iso(time))
+            .or_else(|| as_time(Value::Text(time)))
+    }
+}
+
+impl LineParser for Ltsv {
+    fn line(&mut self, line: &Line<'_>, sink: &mut Sink<'_>) -> Result<(), Fault> {
+        match pairs(line.text).take(2).count() {
+            0 => return Err("no label in front".into()),
+            1 => return Err("one label only".into()),
+            _ => {}
+        }
+        let event = line.start("ltsv", sink);
+        event.time = self.time(line.text);
+        fill(line.text, event);
+        // The format does not say which server wrote it.
+        event.log_source = if fill_request(line.text, event) {
+            self.routes.get("", &["apache", "nginx"], &["webserver"])
+        } else {
+            self.routes.get("", &[], &[])
+        };
+        sink.emit();
+        Ok(())
+    }
+}
+
+/// The value of the first of these labels that has one.
+fn first<'a>(text: &'a str, labels: &[&str]) -> Option<&'a str> {
+    labels.iter().find_map(|label| {
+        let (_, value) = pairs(text).find(|(l, _)| l == label)?;
+        present(value)
+    })
+}
+
+/// Adds the values that need no other.
+fn fill(text: &str, event: &mut Event) {
+    let host = if first(text, CLIENT).is_some() {
+        "cs-host"
+    } else {
+        "c-ip"
+    };
+    for (label, value) in pairs(text) {
+        let Some(value) = present(value) else {
+            continue;
+        };
+        let name = match label {
+            HOST => host,
+            _ if CLIENT.contains(&label) => "c-ip",
+            _ => labels::name_of(label).unwrap_or(label),
+        };
+        if REQUEST_LINE.contains(&label) {
+            continue;
+        }
+        if event.fields.push(name, Value::Text(value)) && name != label {
+            event.fields.alias(label, event.fields.len() - 1);
+        }
+    }
+}
+
+/// Adds the request, from its line or its parts. Says whether the line is one of a web server.
+fn fill_request(text: &str, event: &mut Event) -> bool {
+    if let Some(line) = first(text, REQUEST_LINE) {
+        request(line, WebLog::Server, event);
+        return true;
+    }
+    let Some(target) = first(text, TARGET) else {
+        // A connection without a request has the label all the same.
+        return pairs(text).any(|(label, _)| REQUEST_LINE.contains(&label));
+    };
+    for (name, labels) in [("cs-method", METHOD), ("cs-version", PROTOCOL)] {
+        if let Some(value) = first(text, labels) {
+            event.fields.push(name, Value::Text(value));
+        }
+    }
+    let whole = match first(text, QUERY) {
+        // Apache writes the question mark itself.
+        Some(query) if !target.contains('?') => {
+            let query = query.trim_start_matches('?');
+            Cow::Owned(format!("{target}?{query}"))
+        }
+        _ => Cow::Borrowed(target),
+    };
+    push_webserver_target(event, &Target::parse(&whole));
+    true
+}
