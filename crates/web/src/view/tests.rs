@@ -39,6 +39,23 @@ fn an_access_log_shows_line_agent_and_referer_without_its_own_escapes() {
 }
 
 #[test]
+fn the_escapes_of_an_ltsv_log_are_undone_in_its_bodies_too() {
+    let event = event(
+        "ltsv",
+        &[
+            ("cs-uri", Value::Text(r#"/p\"%5c"#)),
+            ("request_body", Value::Text(r"a=\x22\x27")),
+            ("request_time", Value::Text("0.25")),
+        ],
+    );
+    let mut buffer = ViewBuffer::new();
+    let request = Request::read(&event, &mut buffer).expect("a request");
+    assert_eq!(request.target, br#"/p"%5c"#);
+    assert_eq!(request.body, br#"a="'"#);
+    assert_eq!(request.duration_millis, Some(250));
+}
+
+#[test]
 fn broken_request_lines_are_requests_too() {
     let event = event(
         "access_log",

@@ -13,6 +13,9 @@ use crate::{Sink, SourceOptions};
 use std::borrow::Cow;
 use yagura_model::{Event, Timestamp, Value};
 
+/// Labels and values of a line.
+type Pairs<'p, 'a> = &'p [(&'a str, &'a str)];
+
 /// Reads lines of LTSV.
 pub(super) struct Ltsv {
     clock: Clock,
@@ -27,8 +30,8 @@ impl Ltsv {
         }
     }
 
-    fn time(&self, text: &str) -> Option<Timestamp> {
-        let time = first(text, TIME)?.trim_matches(['[', ']', ' ']);
+    fn time(&self, pairs: Pairs<'_, '_>) -> Option<Timestamp> {
+        let time = first(pairs, TIME)?.trim_matches(['[', ']', ' ']);
         self.clock
             .common_log(time)
             .or_else(|| self.clock.iso(time))
@@ -38,16 +41,17 @@ impl Ltsv {
 
 impl LineParser for Ltsv {
     fn line(&mut self, line: &Line<'_>, sink: &mut Sink<'_>) -> Result<(), Fault> {
-        match pairs(line.text).take(2).count() {
+        let pairs: Vec<_> = pairs(line.text).collect();
+        match pairs.len() {
             0 => return Err("no label in front".into()),
             1 => return Err("one label only".into()),
             _ => {}
         }
         let event = line.start("ltsv", sink);
-        event.time = self.time(line.text);
-        fill(line.text, event);
+        event.time = self.time(&pairs);
+        fill(&pairs, event);
         // The format does not say which server wrote it.
-        event.log_source = if fill_request(line.text, event) {
+        event.log_source = if fill_request(&pairs, event) {
             self.routes.get("", &["apache", "nginx"], &["webserver"])
         } else {
             self.routes.get("", &[], &[])
@@ -58,22 +62,22 @@ impl LineParser for Ltsv {
 }
 
 /// The value of the first of these labels that has one.
-fn first<'a>(text: &'a str, labels: &[&str]) -> Option<&'a str> {
+fn first<'a>(pairs: Pairs<'_, 'a>, labels: &[&str]) -> Option<&'a str> {
     labels.iter().find_map(|label| {
-        let (_, value) = pairs(text).find(|(l, _)| l == label)?;
+        let (_, value) = pairs.iter().find(|(l, _)| l == label)?;
         present(value)
     })
 }
 
 /// Adds the values that need no other.
-fn fill(text: &str, event: &mut Event) {
-    let host = if first(text, CLIENT).is_some() {
+fn fill(pairs: Pairs<'_, '_>, event: &mut Event) {
+    let host = if first(pairs, CLIENT).is_some() {
         "cs-host"
     } else {
         "c-ip"
     };
-    for (label, value) in pairs(text) {
-        let Some(value) = present(value) else {
+    for &(label, value) in pairs {
+        let Some(value) = present(value).filter(|_| !REQUEST_LINE.contains(&label)) else {
             continue;
         };
         let name = match label {
@@ -81,9 +85,6 @@ fn fill(text: &str, event: &mut Event) {
             _ if CLIENT.contains(&label) => "c-ip",
             _ => labels::name_of(label).unwrap_or(label),
         };
-        if REQUEST_LINE.contains(&label) {
-            continue;
-        }
         if event.fields.push(name, Value::Text(value)) && name != label {
             event.fields.alias(label, event.fields.len() - 1);
         }
@@ -91,21 +92,21 @@ fn fill(text: &str, event: &mut Event) {
 }
 
 /// Adds the request, from its line or its parts. Says whether the line is one of a web server.
-fn fill_request(text: &str, event: &mut Event) -> bool {
-    if let Some(line) = first(text, REQUEST_LINE) {
+fn fill_request(pairs: Pairs<'_, '_>, event: &mut Event) -> bool {
+    if let Some(line) = first(pairs, REQUEST_LINE) {
         request(line, WebLog::Server, event);
         return true;
     }
-    let Some(target) = first(text, TARGET) else {
+    let Some(target) = first(pairs, TARGET) else {
         // A connection without a request has the label all the same.
-        return pairs(text).any(|(label, _)| REQUEST_LINE.contains(&label));
+        return pairs.iter().any(|(label, _)| REQUEST_LINE.contains(label));
     };
     for (name, labels) in [("cs-method", METHOD), ("cs-version", PROTOCOL)] {
-        if let Some(value) = first(text, labels) {
+        if let Some(value) = first(pairs, labels) {
             event.fields.push(name, Value::Text(value));
         }
     }
-    let whole = match first(text, QUERY) {
+    let whole = match first(pairs, QUERY) {
         // Apache writes the question mark itself.
         Some(query) if !target.contains('?') => {
             let query = query.trim_start_matches('?');
