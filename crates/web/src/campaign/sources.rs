@@ -88,6 +88,11 @@ impl Source {
         })
     }
 
+    /// Returns how many requests there were in this window.
+    pub(super) fn requests(&self) -> u32 {
+        u32::from(self.requests)
+    }
+
     /// Returns how many requests of this window were misses.
     pub(super) fn misses(&self) -> u32 {
         u32::from(self.misses)

@@ -348,6 +348,63 @@ fn forms_that_refuse_with_a_page_are_understood() {
     assert_eq!(track(&all).outcome(), Outcome::Success);
 }
 
+/// Guesses at a form by many sources, slowly, and people of that site with their pages.
+fn slow_guesses(redirects: bool) -> Vec<Request> {
+    let mut dice = Dice(9);
+    let form = |secs: i64, who: u32, ok: bool| Request {
+        referer: false,
+        ..sign_in(secs, ip(who), if ok && redirects { 302 } else { 200 })
+    };
+    let mut all = Vec::new();
+    for person in 0..40 {
+        let secs = START + dice.secs(0, 20_000);
+        all.extend((0..4).map(|i| page(secs + i, ip(600 + person), "/")));
+        all.extend((0..person % 3).map(|i| form(secs + 5 + i64::from(i), 600 + person, false)));
+        all.push(form(secs + 20, 600 + person, true));
+    }
+    for guess in 0..400 {
+        let mut guess = form(START + 7_200 + guess * 20, 10 + guess as u32 % 80, false);
+        guess.agent = "guesser".to_owned();
+        all.push(guess);
+    }
+    all
+}
+
+#[test]
+fn slow_guessing_at_a_form_shows_once_it_is_known_what_success_looks_like() {
+    let seen = track(&slow_guesses(true));
+    assert_eq!(seen.kinds(), [RaisedKind::Guessing]);
+    assert_eq!(seen.outcome(), Outcome::Failed);
+    let unknown = track(&slow_guesses(false));
+    assert_eq!(unknown.campaigns.total(), 0, "may all be successes");
+}
+
+#[test]
+fn a_password_found_before_guessing_was_clear_is_told() {
+    let guesses = |found: usize| {
+        let mut all: Vec<_> = (0..200)
+            .map(|i| sign_in(START + i * 2, ip(10 + i as u32 % 40), 401).agent("guesser"))
+            .collect();
+        all[found].status = 302;
+        track(&all)
+    };
+    for found in [5, 20, 150] {
+        let seen = guesses(found);
+        assert_eq!(seen.outcome(), Outcome::Success, "{found}");
+        assert!(seen.kinds().contains(&RaisedKind::SignedIn));
+    }
+}
+
+#[test]
+fn a_person_with_the_agent_of_the_guessers_who_looks_at_pages_is_no_success() {
+    let mut all: Vec<_> = (0..200)
+        .map(|i| sign_in(START + i * 2, ip(10 + i as u32 % 40), 401))
+        .collect();
+    all.extend((0..6).map(|i| page(START + 280 + i, ip(600), "/news")));
+    all.push(sign_in(START + 290, ip(600), 302));
+    assert_eq!(track(&all).outcome(), Outcome::Failed);
+}
+
 #[test]
 fn a_connection_to_the_attacker_afterwards_shows_success() {
     let callback: IpAddr = "203.0.113.9".parse().expect("address");

@@ -3,6 +3,7 @@
 use super::super::doors::{Door, DoorEvent, Guesser};
 use super::super::fact::{RequestFact, address_key, mix};
 use super::super::report::PhaseKind;
+use super::super::sources::Source;
 use super::{Raised, RaisedKind, Tracker};
 use crate::outcome::{Evidence, EvidenceKind};
 use yagura_model::Timestamp;
@@ -17,12 +18,14 @@ impl Tracker {
         let key = |refusal| mix(fact.path_key(), refusal as u64);
         let doors = &self.doors;
         let concerned = Door::concerned(fact, |refusal| doors.peek(key(refusal)).is_some());
+        let source = self.sources.peek(fact.source_key());
+        let requests = source.map_or(0, Source::requests);
         let mut raised = None;
         for refusal in concerned {
             let door = self
                 .doors
                 .get_or_insert(key(refusal), || Door::new(refusal));
-            let event = door.knocked(fact);
+            let event = door.knocked(fact, requests);
             let attacked_by = door.campaign;
             if let Some(event) = event {
                 let root = self.door_event(event, attacked_by, campaign, fact, &mut raised);
@@ -45,7 +48,7 @@ impl Tracker {
         let known = attacked_by.map(|(handle, _)| self.slots.root(handle));
         let known = known.filter(|root| self.slots.peek(*root).is_some());
         let root = match &event {
-            DoorEvent::Attacked(guessers) => self.gather(known, guessers, fact),
+            DoorEvent::Attacked(guessers, _) => self.gather(known, guessers, fact),
             _ => known.unwrap_or_else(|| self.open(fact, fact.source, fact.time)),
         };
         if campaign.is_none() {
@@ -63,18 +66,27 @@ impl Tracker {
             return root;
         }
         let mut evidence = None;
-        let kind = if let DoorEvent::SignedIn { refused } = event {
-            let proof = Evidence {
-                time: fact.time,
+        let signed_in = match event {
+            DoorEvent::SignedIn { refused } => Some((fact.time, fact.status, refused)),
+            DoorEvent::Attacked(_, Some(before)) => {
+                let time = Timestamp::from_secs(before.secs).unwrap_or(fact.time);
+                Some((time, before.status, 0))
+            }
+            DoorEvent::Attacked(_, None) | DoorEvent::Guess => None,
+        };
+        if let Some((time, status, refused)) = signed_in {
+            record.prove(Evidence {
+                time,
                 path: fact.path.text.into(),
                 kind: EvidenceKind::SignedIn {
                     refused: refused.max(record.guesses),
-                    status: fact.status,
+                    status,
                 },
-            };
-            record.prove(proof);
-            record.phase(PhaseKind::Use, fact.time, 1);
+            });
+            record.phase(PhaseKind::Use, time, 1);
             evidence = record.news();
+        }
+        let kind = if signed_in.is_some() {
             RaisedKind::SignedIn
         } else {
             RaisedKind::Guessing
