@@ -35,6 +35,8 @@ pub(crate) struct Target {
     answered: Option<Answered>,
     large: Option<Large>,
     delayed: Option<(Timestamp, Delay, u32)>,
+    /// Attacks that asked for a delay.
+    asked: u32,
 }
 
 #[derive(Debug, Clone)]
@@ -115,6 +117,7 @@ impl Target {
             answered: None,
             large: None,
             delayed: None,
+            asked: 0,
         }
     }
 
@@ -221,8 +224,11 @@ impl Target {
         };
         let own = (self.durations.total() >= 3).then(|| self.durations.usual_max(100));
         let usual = baseline.usual_millis_max().or(own);
-        // Clocks and log formats round: a second less than whole seconds is still the delay.
-        let waited = u64::from(took_millis) * 100 >= u64::from(asked_millis) * 95;
+        self.asked = self.asked.saturating_add(1);
+        // Clocks and log formats round: a little less is still the delay. Far more is a slow site.
+        let took = u64::from(took_millis) * 100;
+        let waited =
+            took >= u64::from(asked_millis) * 95 && took <= u64::from(asked_millis) * 130 + 100_000;
         let is_usual = usual.is_none_or(|usual| usual * 2 > u64::from(asked_millis));
         if waited && !is_usual {
             let delay = Delay {
@@ -288,7 +294,9 @@ impl Target {
                 times: large.times,
             },
         });
-        let delayed = self.delayed.filter(|(_, _, times)| *times >= 2);
+        let delayed = self
+            .delayed
+            .filter(|(_, _, times)| *times >= 2 && times.saturating_mul(10) >= self.asked);
         let delayed = delayed.map(|(time, delay, times)| Evidence {
             time,
             path: self.path.clone(),
@@ -334,6 +342,7 @@ impl Target {
             }),
             (a, b) => a.or(b),
         };
+        self.asked = self.asked.saturating_add(other.asked);
         self.delayed = match (self.delayed, other.delayed) {
             (Some((time, delay, a)), Some((.., b))) => Some((time, delay, a.saturating_add(b))),
             (a, b) => a.or(b),

@@ -249,6 +249,11 @@ fn a_delay_as_asked_shows_execution() {
     let mut all: Vec<_> = (0..6).map(|i| timed(None, 40, i)).collect();
     all.extend((6..9).map(|i| timed(Some(5_000), 60, i)));
     assert_eq!(track(&all).outcome(), Outcome::Unknown);
+    // Now and then on a site that is slow now and then.
+    let mut all: Vec<_> = (0..20).map(|i| timed(None, 900, i)).collect();
+    let slow = |i: i64| if i % 15 == 0 { 5_400 } else { 900 };
+    all.extend((20..80).map(|i| timed(Some(5_000), slow(i), i)));
+    assert_eq!(track(&all).outcome(), Outcome::Unknown);
 }
 
 fn upload(secs: i64, status: u16) -> Request {
