@@ -98,7 +98,7 @@ impl Evidence {
                 secs(asked_millis)
             ),
             EvidenceKind::NewScript { requests } => format!(
-                "{path}, not seen before, answered {requests} requests after something was uploaded: a web shell"
+                "{path}, not seen before, answered after something was uploaded (requests: {requests}): a web shell"
             ),
             EvidenceKind::SignedIn { refused, status } => format!(
                 "{path} answered {status} after {refused} refused sign-ins: a password was guessed"
